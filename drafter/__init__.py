@@ -1,0 +1,1 @@
+"""Facts to a checked, versioned, exportable draft."""

@@ -1,0 +1,212 @@
+"""The shapes that pass between facts, plan, writing, checks, store and page. All frozen."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NotRequired, Protocol, TypedDict
+
+from index.types import Role
+
+AnchorKind = Literal["number", "date", "name", "title", "qualifier"]
+FactStatus = Literal["used", "merged", "dropped", "unplaced"]
+Severity = Literal["error", "warning", "advice"]
+ReportType = Literal["述职报告", "工作汇报", "工作总结"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The part of a fact a faithful draft must keep.
+
+    `start`/`end` are character offsets into the fact's text, `text` the slice as written, `value`
+    its normal form for comparison (see `drafter.numbers`): "12|次", "2024-03", "每季度".
+    """
+
+    kind: AnchorKind
+    text: str
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the person said. `id` is "F1", "F2"… in the order given; `group` is the heading it
+    was pasted under, if any; `role` is what that heading says of it, if anything."""
+
+    id: str
+    text: str
+    anchors: tuple[Anchor, ...]
+    role: Role | None
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactSheet:
+    """A paste, read. Header lines fill the first fields; None where the paste does not say.
+
+    `duplicates` are bullets left out because an earlier fact says the same, as they were pasted.
+    """
+
+    title: str | None
+    report_type: str | None
+    unit: str | None
+    post: str | None
+    year: int | None
+    facts: tuple[Fact, ...]
+    duplicates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSection:
+    """A section to be written. `id` is stable while the plan is edited; level 1 is 一、, 2 （一）.
+
+    A level-1 section followed by level-2 sections has no facts of its own. `topic` names the entry
+    of the topic table it came from, None for one the person made.
+    """
+
+    id: str
+    heading: str
+    role: Role
+    level: int
+    fact_ids: tuple[str, ...]
+    target_chars: int
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sections in order, and the facts that found no place."""
+
+    title: str
+    outline: str
+    sections: tuple[PlannedSection, ...]
+    unplaced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSection:
+    """A section as it stands now. `text` has no heading. Empty text: not written yet."""
+
+    id: str
+    heading: str
+    level: int
+    role: Role
+    text: str
+    fact_ids: tuple[str, ...]
+    exemplar_ids: tuple[str, ...]
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole report as it stands: what is exported and checked."""
+
+    title: str
+    year: int | None
+    sections: tuple[DraftSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a draft may rest on: the facts, and the exemplar texts it was written beside."""
+
+    facts: tuple[Fact, ...]
+    exemplars: tuple[str, ...]
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault found by a check. `span` are offsets into the section's text, None when the fault is
+    an absence; `text` is the offending slice, or the fact's text for dropped_fact."""
+
+    check: str
+    severity: Severity
+    section_id: str | None
+    span: tuple[int, int] | None
+    text: str
+    message: str
+    suggestion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a model is asked to choose words. `max_tokens` bounds one reply."""
+
+    temperature: float = 0.3
+    top_p: float = 0.9
+    max_tokens: int = 320
+    seed: int = 1
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything that produced a text, so that it can be produced again."""
+
+    model: str
+    model_sha256: str
+    sampling: Sampling
+    seed: int
+    prompt_sha256: str
+    fact_ids: tuple[str, ...]
+    exemplar_ids: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of one section, by whom and when (UTC, ISO 8601). Never overwritten."""
+
+    id: int
+    section_id: str
+    parent_id: int | None
+    author: Literal["model", "human"]
+    text: str
+    run: Run | None
+    created_at: str
+
+
+class Message(TypedDict):
+    """One turn of a chat, in the form every engine understands."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+    name: NotRequired[str]
+
+
+class ChatModel(Protocol):
+    """A local or remote chat model. Safe to call from one thread at a time."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the weights file, or "" where there is none to hash (a server, a folder)."""
+        ...
+
+    @property
+    def context_tokens(self) -> int: ...
+
+    def count_tokens(self, messages: Sequence[Message]) -> int: ...
+
+    def stream(self, messages: Sequence[Message], sampling: Sampling) -> Iterator[str]:
+        """Yield pieces of the reply. Closing the iterator stops generation within a second.
+
+        Raises EngineError when the engine fails; never yields an error as text.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free memory. The model cannot be used afterwards."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FactUse:
+    """Where one fact went."""
+
+    fact_id: str
+    status: FactStatus
+    section_id: str | None
+    missing: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Sample reports to exemplars: parse, clean, split, embed, search. Knows nothing of drafting."""
