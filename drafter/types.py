@@ -210,3 +210,96 @@ class FactUse:
     status: FactStatus
     section_id: str | None
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document in the list. `rev` grows with every change of title, paste or plan."""
+
+    id: int
+    title: str
+    rev: int
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """What became of a save. `conflict`: somebody saved in between; the text given was kept as
+    version `version_id` but is not the current one. `rev` is what the next save must name."""
+
+    rev: int
+    version_id: int | None
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPoint:
+    """One point of a section, and how it came about.
+
+    `attempts` counts model replies; `fell_back` means the fact's own words stand in its place;
+    `first_try_missing`/`first_try_new` are the anchors the very first reply lacked and the
+    quantities it made up: the model's raw quality, before any repair.
+    """
+
+    text: str
+    fact_ids: tuple[str, ...]
+    attempts: int
+    fell_back: bool
+    first_try_missing: tuple[str, ...]
+    first_try_new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteEvent:
+    """Progress of writing. `text` is the section's whole text so far.
+
+    kind "status": `message` says what is going on (in Chinese); "text": more text; "section": the
+    section is finished and `version_id` holds it; "done": everything asked for is finished;
+    "stopped": the person stopped it, what was finished is kept. `done` of `total` count points.
+    """
+
+    kind: Literal["status", "text", "section", "done", "stopped"]
+    section_id: str | None
+    text: str
+    message: str
+    done: int
+    total: int
+    version_id: int | None = None
+    points: tuple[WrittenPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """A section as the page shows it: the text, how to save it, and what was found in it.
+
+    `candidate` is the newest model version that has been neither accepted nor discarded.
+    """
+
+    section: DraftSection
+    rev: int
+    target_chars: int
+    candidate: Version | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """Where the model stands. `message` is a Chinese sentence for the status line."""
+
+    state: Literal["missing", "downloading", "loading", "ready", "failed"]
+    model: str
+    engine: str
+    message: str
+    done_bytes: int
+    total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the person chose: names of the manifest, paths, or a server's address."""
+
+    model: str
+    engine: str
+    embedder: str
+    server_model: str = ""
+    api_key: str = ""
