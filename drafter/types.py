@@ -140,6 +140,18 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
+class Shot:
+    """A worked example for the model: `text` and the `bullets` it was written from.
+
+    `section_id` is the exemplar it came from, "" for one shipped with the tool.
+    """
+
+    bullets: tuple[str, ...]
+    text: str
+    section_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Everything that produced a text, so that it can be produced again."""
 

@@ -1,74 +1,351 @@
-"""The only composer: what the page and the command line call. (Being written; see the API here.)"""
+"""The only composer: what the page and the command line call.
 
+`Workspace` ties facts, plan, library, engine, checks, store and export together. It holds no state
+of its own beyond those, so a crash loses nothing that was acknowledged.
+"""
+
+import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from drafter import plan as planning
+from drafter.checks import run_checks
+from drafter.checks.dropped_fact import fact_uses
+from drafter.engine import Engine
+from drafter.errors import ExportError, InputError, UserFacingError
+from drafter.export.docx import to_docx
+from drafter.export.text import to_md, to_txt
+from drafter.facts import read_facts
+from drafter.models import default_model
+from drafter.outlines import choose_outline, list_outlines, outline_named
+from drafter.store import Store
 from drafter.types import (
-    DocumentInfo, Draft, EngineStatus, FactSheet, FactUse, Finding, Plan, SaveOutcome, SectionState,
-    Settings, Version, WriteEvent,
+    DocumentInfo,
+    Draft,
+    EngineStatus,
+    FactSheet,
+    FactUse,
+    Finding,
+    Plan,
+    SaveOutcome,
+    SectionState,
+    Settings,
+    Sources,
+    Version,
+    WriteEvent,
 )
+from drafter.writing import Writing
+from index.embed import default_embedder, load_embedder
+from index.home import home as default_home
+from index.home import models_dir
 from index.library import Library
-from index.types import Exemplar
+from index.types import BuildProgress, Embedder, Exemplar
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+EXPORTERS = {"docx": to_docx, "txt": to_txt, "md": to_md}
+DEFAULT_EMBEDDER = "multilingual-e5-small"
 
 
 class Workspace:
-    """One person's desk: documents, library, engine. Every method may be called from any thread."""
+    """One person's desk: documents, library, engine. Every method may be called from any thread.
 
-    library: Library
+    `drafts` overrides where the work is kept (the command line uses a temporary file); models and
+    library always come from `home`.
+    """
 
-    def __init__(self, home: Path | None = None) -> None: ...
+    def __init__(self, home: Path | None = None, drafts: Path | None = None) -> None:
+        place = home or default_home()
+        self._store = Store(drafts or place / "drafts.db")
+        self._embedder: Embedder | None = None
+        self._embedder_lock = threading.Lock()
+        self._library_thread: threading.Thread | None = None
+        self._library_stop = threading.Event()
+        self._library_status = EngineStatus("missing", "", "", "样本库还没有准备。", 0, 0)
+        self.library = Library(place / "library", self.embedder)
+        self._engine = Engine(self.settings)
+        self._writing = Writing(self._store, self.library, self._engine)
 
-    # documents ------------------------------------------------------------------------------
-    def documents(self) -> tuple[DocumentInfo, ...]: ...          # newest first
-    def create_document(self, title: str = "未命名文稿") -> DocumentInfo: ...
-    def document(self, doc: int) -> DocumentInfo: ...
-    def rename_document(self, doc: int, title: str) -> None: ...
-    def delete_document(self, doc: int) -> None: ...              # marked, can be undone
-    def undelete_document(self, doc: int) -> None: ...
+    # documents
 
-    # facts ----------------------------------------------------------------------------------
-    def paste(self, doc: int) -> str: ...
-    def save_paste(self, doc: int, text: str) -> None: ...        # autosave, never raises on content
-    def read_facts(self, doc: int) -> FactSheet: ...              # InputError on empty/oversized
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """Return all documents, newest first."""
+        return self._store.documents()
 
-    # plan -----------------------------------------------------------------------------------
-    def outlines(self) -> tuple[tuple[str, str], ...]: ...        # (name, Chinese label)
-    def make_plan(self, doc: int, outline: str | None = None) -> Plan: ...   # saved; text of kept sections stays
-    def plan(self, doc: int) -> Plan | None: ...
-    def save_plan(self, doc: int, plan: Plan) -> None: ...        # after drafter.plan edits; keeps texts
+    def create_document(self, title: str = "未命名文稿") -> DocumentInfo:
+        """Begin an empty document."""
+        return self._store.create_document(title)
 
-    # text -----------------------------------------------------------------------------------
-    def draft(self, doc: int) -> Draft: ...
-    def section(self, doc: int, section_id: str) -> SectionState: ...
-    def sections(self, doc: int) -> tuple[SectionState, ...]: ...
-    def save_text(self, doc: int, section_id: str, text: str, rev: int) -> SaveOutcome: ...
-    def set_locked(self, doc: int, section_id: str, locked: bool) -> None: ...
-    def history(self, doc: int, section_id: str) -> tuple[Version, ...]: ...   # newest first
-    def restore(self, doc: int, section_id: str, version_id: int) -> None: ...  # a new version
+    def document(self, doc: int) -> DocumentInfo:
+        """Return one document. Raises StoreError when there is none of that id."""
+        return self._store.document(doc)
 
-    # writing --------------------------------------------------------------------------------
-    def write_section(self, doc: int, section_id: str, stop: threading.Event,
-                      instruction: str = "", seed: int | None = None) -> Iterator[WriteEvent]:
+    def rename_document(self, doc: int, title: str) -> None:
+        """Give a document another title; it is also the report's title on export."""
+        self._store.rename(doc, title.strip() or "未命名文稿")
+
+    def delete_document(self, doc: int) -> None:
+        """Take a document off the list; `undelete_document` brings it back."""
+        self._store.delete(doc)
+
+    def undelete_document(self, doc: int) -> None:
+        """Bring a deleted document back."""
+        self._store.undelete(doc)
+
+    # facts
+
+    def paste(self, doc: int) -> str:
+        """Return the pasted text as the person left it."""
+        return self._store.paste(doc)
+
+    def save_paste(self, doc: int, text: str) -> None:
+        """Keep the pasted text as it is, whatever it holds."""
+        self._store.save_paste(doc, text)
+
+    def read_facts(self, doc: int) -> FactSheet:
+        """Read the paste into facts and keep them. Raises InputError on empty or oversized text."""
+        sheet = read_facts(self._store.paste(doc))
+        self._store.save_sheet(doc, sheet)
+        return sheet
+
+    def sheet(self, doc: int) -> FactSheet | None:
+        """Return the facts as last read, None before that."""
+        return self._store.sheet(doc)
+
+    # plan
+
+    def outlines(self) -> tuple[tuple[str, str], ...]:
+        """Return (name, Chinese label) of every outline."""
+        return tuple((outline.name, outline.label) for outline in list_outlines())
+
+    def make_plan(self, doc: int, outline: str | None = None) -> Plan:
+        """Plan from the paste; texts of sections that stay are kept. Raises InputError."""
+        old_sheet = self._store.sheet(doc)
+        old_plan = self._store.plan(doc)
+        sheet = self.read_facts(doc)
+        if old_plan and old_sheet and outline in (None, old_plan.outline):
+            plan = planning.merge_sheet(old_plan, old_sheet, sheet)
+        else:
+            chosen = outline_named(outline) if outline else choose_outline(sheet)
+            plan = planning.make_plan(sheet, chosen, self._ready_embedder(), self._headings())
+        self._store.save_plan(doc, plan)
+        if self._store.document(doc).title == "未命名文稿":
+            self._store.rename(doc, plan.title)
+        return plan
+
+    def _headings(self) -> tuple[str, ...]:
+        return tuple(
+            section.heading
+            for section in self.library.sections()
+            if section.level == 2 and section.heading and section.role == "成效"
+        )
+
+    def plan(self, doc: int) -> Plan | None:
+        """Return the plan, None before the first `make_plan`."""
+        return self._store.plan(doc)
+
+    def save_plan(self, doc: int, plan: Plan) -> None:
+        """Keep an edited plan; texts stay with their sections."""
+        self._store.save_plan(doc, plan)
+
+    # text
+
+    def draft(self, doc: int) -> Draft:
+        """Return the whole report as it stands."""
+        sheet = self._store.sheet(doc)
+        return Draft(
+            self._store.document(doc).title,
+            sheet.year if sheet else None,
+            self._store.draft_sections(doc),
+        )
+
+    def section(self, doc: int, section_id: str) -> SectionState:
+        """Return one section with what was found in it. Raises InputError for an unknown id."""
+        for state in self.sections(doc):
+            if state.section.id == section_id:
+                return state
+        raise InputError("这一节已经不在提纲里。", "刷新页面，从提纲里重新选择。")
+
+    def sections(self, doc: int) -> tuple[SectionState, ...]:
+        """Return every section in order, as the page shows it."""
+        findings = self.findings(doc)
+        plan = self._store.plan(doc)
+        targets = {s.id: s.target_chars for s in plan.sections} if plan else {}
+        return tuple(
+            SectionState(
+                section,
+                self._store.section_rev(doc, section.id),
+                targets.get(section.id, 0),
+                self._store.candidate(doc, section.id),
+                tuple(f for f in findings if f.section_id == section.id),
+            )
+            for section in self._store.draft_sections(doc)
+        )
+
+    def save_text(self, doc: int, section_id: str, text: str, rev: int) -> SaveOutcome:
+        """Keep what the person typed as a new version. Nothing is ever overwritten."""
+        return self._store.save_text(doc, section_id, text, rev)
+
+    def set_locked(self, doc: int, section_id: str, locked: bool) -> None:
+        """Lock a section against rewriting, or unlock it."""
+        self._store.set_locked(doc, section_id, locked)
+
+    def history(self, doc: int, section_id: str) -> tuple[Version, ...]:
+        """Return every version of a section, newest first."""
+        return self._store.history(doc, section_id)
+
+    def restore(self, doc: int, section_id: str, version_id: int) -> None:
+        """Make an old text current again, as a new version."""
+        self._store.restore(doc, section_id, version_id)
+
+    # writing
+
+    def write_section(
+        self,
+        doc: int,
+        section_id: str,
+        stop: threading.Event,
+        instruction: str = "",
+        seed: int | None = None,
+    ) -> Iterator[WriteEvent]:
         """Regenerate one section into a candidate version; the current text is not touched."""
+        return self._writing.write_candidate(doc, section_id, stop, instruction, seed)
+
     def write_all(self, doc: int, stop: threading.Event) -> Iterator[WriteEvent]:
         """Write every empty, unlocked section with facts; finished ones become current text."""
-    def accept(self, doc: int, section_id: str, version_id: int) -> None: ...
-    def discard(self, doc: int, section_id: str, version_id: int) -> None: ...
+        return self._writing.write_all(doc, stop)
 
-    # evidence -------------------------------------------------------------------------------
-    def exemplars(self, doc: int, section_id: str) -> tuple[Exemplar, ...]: ...
-    def findings(self, doc: int) -> tuple[Finding, ...]: ...
-    def fact_uses(self, doc: int) -> tuple[FactUse, ...]: ...
+    def accept(self, doc: int, section_id: str, version_id: int) -> None:
+        """Make a candidate the current text."""
+        self._store.accept(doc, section_id, version_id)
 
-    # engine and settings --------------------------------------------------------------------
-    def settings(self) -> Settings: ...
-    def save_settings(self, settings: Settings) -> None: ...
-    def engine_status(self) -> EngineStatus: ...                  # cheap; polled by the page
-    def prepare_engine(self) -> None: ...                         # starts a background thread once
-    def stop_preparing(self) -> None: ...
-    def prepare_library(self) -> None: ...                        # background: embedder, samples/ on first start
-    def library_status(self) -> EngineStatus: ...
+    def discard(self, doc: int, section_id: str, version_id: int) -> None:
+        """Put a candidate away; it stays in the history."""
+        self._store.discard(doc, section_id, version_id)
 
-    # out ------------------------------------------------------------------------------------
-    def export(self, doc: int, form: str) -> tuple[str, bytes]: ...   # "docx" | "txt" | "md" -> (filename, data)
+    # evidence
+
+    def exemplars(self, doc: int, section_id: str) -> tuple[Exemplar, ...]:
+        """Return the exemplars closest to a section now."""
+        return self._writing.exemplars(doc, self.section(doc, section_id).section)
+
+    def _sources(self, doc: int) -> Sources:
+        sheet = self._store.sheet(doc)
+        ids = {i for section in self._store.draft_sections(doc) for i in section.exemplar_ids}
+        texts = tuple(
+            section.text for i in sorted(ids) if (section := self.library.find_section(i)) is not None
+        )
+        return Sources(sheet.facts if sheet else (), texts, sheet.year if sheet else None)
+
+    def findings(self, doc: int) -> tuple[Finding, ...]:
+        """Return what the checks find in the draft as it stands."""
+        return run_checks(self.draft(doc), self._sources(doc))
+
+    def fact_uses(self, doc: int) -> tuple[FactUse, ...]:
+        """Return where each fact went."""
+        sheet = self._store.sheet(doc)
+        return fact_uses(self.draft(doc), sheet.facts) if sheet else ()
+
+    # engine, embedder, settings
+
+    def settings(self) -> Settings:
+        """Return the person's choices, defaults where none was made."""
+        stored = json.loads(self._store.setting("settings") or "{}")
+        return Settings(
+            model=stored.get("model") or default_model(),
+            engine=stored.get("engine") or "auto",
+            embedder=stored.get("embedder") or DEFAULT_EMBEDDER,
+            server_model=stored.get("server_model") or "",
+            api_key=stored.get("api_key") or "",
+        )
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep choices; another model or embedder is loaded when next needed."""
+        before = self.settings()
+        names = ("model", "engine", "embedder", "server_model", "api_key")
+        self._store.set_setting(
+            "settings", json.dumps({n: getattr(settings, n) for n in names}, ensure_ascii=False)
+        )
+        if settings.embedder != before.embedder:
+            with self._embedder_lock:
+                self._embedder = None
+        if settings != before:
+            self._engine.release()
+
+    def engine_status(self) -> EngineStatus:
+        """Return where the writing model stands. Cheap enough to poll."""
+        return self._engine.status()
+
+    def prepare_engine(self) -> None:
+        """Begin fetching and loading the writing model in the background."""
+        self._engine.prepare()
+
+    def stop_preparing(self) -> None:
+        """Stop downloads; finished parts stay."""
+        self._engine.stop_preparing()
+        self._library_stop.set()
+
+    def embedder(self) -> Embedder:
+        """Return the embedder, loading (and first fetching) it. Raises WeightsError."""
+        with self._embedder_lock:
+            if self._embedder is None:
+                chosen = self.settings().embedder
+                if chosen == DEFAULT_EMBEDDER:
+                    self._embedder = default_embedder(
+                        models_dir(), self._say_embedder, self._library_stop
+                    )
+                else:
+                    self._embedder = load_embedder(chosen)
+            return self._embedder
+
+    def _ready_embedder(self) -> Embedder | None:
+        """Return the embedder if it is loaded: planning works without and never waits for it."""
+        return self._embedder
+
+    def _say_embedder(self, done: int, total: int, message: str) -> None:
+        text = message or "正在下载检索模型…"
+        self._library_status = EngineStatus("downloading", DEFAULT_EMBEDDER, "", text, done, total)
+
+    def prepare_library(self) -> None:
+        """Begin loading the embedder and, the first time, importing samples/, in the background."""
+        if self._library_thread is not None and self._library_thread.is_alive():
+            return
+        self._library_stop.clear()
+        self._library_thread = threading.Thread(
+            target=self._fill_library, name="library-load", daemon=True
+        )
+        self._library_thread.start()
+
+    def _fill_library(self) -> None:
+        def progress(step: BuildProgress) -> None:
+            self._library_status = EngineStatus(
+                "loading", "", "", step.message, step.done, step.total
+            )
+
+        try:
+            self.embedder()
+            if not self.library.reports() and SAMPLES.is_dir():
+                self.library.build([SAMPLES], progress, self._library_stop)
+        except UserFacingError as error:
+            self._library_status = EngineStatus(
+                "failed", "", "", f"{error.message}{error.hint}", 0, 0
+            )
+            return
+        count = len(self.library.reports())
+        self._library_status = EngineStatus("ready", "", "", f"样本库已就绪：{count} 篇样本。", 0, 0)
+
+    def library_status(self) -> EngineStatus:
+        """Return where embedder and library stand. Cheap enough to poll."""
+        return self._library_status
+
+    # out
+
+    def export(self, doc: int, form: str) -> tuple[str, bytes]:
+        """Return (file name, data) of the report as "docx", "txt" or "md". Raises ExportError."""
+        if form not in EXPORTERS:
+            raise ExportError(f"不支持导出为“{form}”。", "请选择 docx、txt 或 md。")
+        draft = self.draft(doc)
+        if not any(section.text.strip() for section in draft.sections):
+            raise ExportError("这篇文稿还没有正文。", "先写好至少一节，再导出。")
+        name = "".join(c for c in draft.title if c not in '\\/:*?"<>|\r\n\t').strip() or "报告"
+        return f"{name[:60]}.{form}", EXPORTERS[form](draft)

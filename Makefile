@@ -1,0 +1,8 @@
+# Everything is in tools/setup.py, which Windows (run.bat) calls too. ARGS goes to the job:
+# make run ARGS="--port 7861"; make test ARGS="tests/test_split.py -k title"
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: run test lint bench bench-quality prepare
+run test lint bench bench-quality prepare:
+	@$(PYTHON) tools/setup.py $@ $(ARGS)

@@ -1,0 +1,127 @@
+"""One SQLite connection that any thread may use, whose faults are Chinese messages.
+
+Knows nothing of documents: it opens the file, keeps the settings that make a commit durable, and
+serialises transactions. SQLite's own words never reach a person.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from drafter.errors import StoreError
+from drafter.migrations import migrate
+
+_BUSY_SECONDS = 10.0
+
+
+class Database:
+    """The drafts database. A transaction is durable when its `with` block has ended.
+
+    WAL with synchronous=FULL: a commit survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file at `path` and bring it up to date.
+
+        Raises:
+            StoreError: the folder cannot be written, the file is damaged or newer than this code.
+        """
+        self._path = path
+        self._lock = threading.RLock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(path) from error
+        with self._translated():
+            self._connection = sqlite3.connect(
+                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with self._translated():
+                self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        connection = self._connection
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        # An interrupted copy often opens but has bad pages; find out before anything is written.
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _damaged(self._path)
+        migrate(connection)
+        # A no-op write: a read-only file or folder must be reported now, not at the first save.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM settings WHERE key IS NULL")
+        connection.execute("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run the block as one transaction: all of it is kept, or none."""
+        with self._lock, self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """Return all rows of a query."""
+        with self._lock, self._translated():
+            return self._connection.execute(query, tuple(parameters)).fetchall()
+
+    def row(self, query: str, parameters: Sequence[object] = ()) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+        found = self.rows(query, parameters)
+        return found[0] if found else None
+
+    def close(self) -> None:
+        """Close the connection. The database cannot be used afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _explain(error, self._path) from error
+
+
+def _damaged(path: Path) -> StoreError:
+    return StoreError(
+        f"文稿库文件已损坏：{path}",
+        "请先把这个文件复制一份留存，再用备份替换它，或把它改名后重新启动（会新建一个空文稿库）。",
+    )
+
+
+def _unwritable(path: Path) -> StoreError:
+    return StoreError(
+        f"文稿库所在的文件夹不能写入：{path.parent}",
+        "请检查这个文件夹的权限和剩余空间，或用环境变量 DRAFTER_HOME 换一个可以写入的文件夹。",
+    )
+
+
+def _explain(error: sqlite3.Error, path: Path) -> StoreError:
+    reason = str(error).lower()
+    if "readonly" in reason or "unable to open" in reason or "attempt to write" in reason:
+        return _unwritable(path)
+    if "locked" in reason or "busy" in reason:
+        return StoreError("文稿库正被另一个程序占用，这次没有保存。", "请关闭另一个拟稿台窗口后再试。")
+    if "full" in reason or "disk i/o" in reason:
+        return StoreError("磁盘写不进去，这次没有保存。", "请腾出磁盘空间后再试；已保存的内容不受影响。")
+    if "closed database" in reason:
+        return StoreError("文稿库已经关闭。", "请重新启动拟稿台。")
+    if isinstance(error, sqlite3.DatabaseError) and (
+        "not a database" in reason or "malformed" in reason or "no such" in reason
+    ):
+        return _damaged(path)
+    return StoreError(f"文稿库读写失败（{error}）。", "已保存的内容不受影响；请重试，仍不行请重新启动。")

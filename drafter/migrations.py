@@ -1,0 +1,102 @@
+"""Steps that bring a drafts database from any older layout to the current one.
+
+Each step is a named function run in its own transaction together with the rise of
+`PRAGMA user_version`, so a crash leaves the database at one step or the other, never between.
+Steps are only ever appended. The store itself (what the tables mean) is `drafter.store`.
+"""
+
+import sqlite3
+from collections.abc import Callable
+
+from drafter.errors import StoreError
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Lay out documents, sections, versions and settings.
+
+    `versions` is append-only: triggers refuse to change a text or delete a row, so that no bug
+    above can lose what a person wrote. `status` says how a version came in and what was decided
+    about it; which version is current is `sections.current_version`.
+    """
+    for statement in (
+        """CREATE TABLE documents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            title TEXT NOT NULL,
+            paste TEXT NOT NULL DEFAULT '',
+            facts_json TEXT,
+            plan_json TEXT,
+            year INTEGER,
+            outline TEXT,
+            rev INTEGER NOT NULL DEFAULT 1,
+            deleted_at TEXT,
+            created_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL)""",
+        """CREATE TABLE sections (
+            document_id INTEGER NOT NULL REFERENCES documents(id),
+            id TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            heading TEXT NOT NULL,
+            level INTEGER NOT NULL,
+            role TEXT NOT NULL,
+            fact_ids TEXT NOT NULL DEFAULT '[]',
+            exemplar_ids TEXT NOT NULL DEFAULT '[]',
+            target_chars INTEGER NOT NULL DEFAULT 0,
+            topic TEXT,
+            locked INTEGER NOT NULL DEFAULT 0,
+            current_version INTEGER REFERENCES versions(id),
+            rev INTEGER NOT NULL DEFAULT 1,
+            removed INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (document_id, id))""",
+        """CREATE TABLE versions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            document_id INTEGER NOT NULL,
+            section_id TEXT NOT NULL,
+            parent_id INTEGER REFERENCES versions(id),
+            author TEXT NOT NULL CHECK (author IN ('model', 'human')),
+            text TEXT NOT NULL,
+            run_json TEXT,
+            points_json TEXT NOT NULL DEFAULT '[]',
+            status TEXT NOT NULL CHECK (
+                status IN ('current', 'candidate', 'accepted', 'discarded', 'conflict')),
+            created_at TEXT NOT NULL,
+            FOREIGN KEY (document_id, section_id) REFERENCES sections(document_id, id))""",
+        "CREATE INDEX versions_of_section ON versions (document_id, section_id, id)",
+        """CREATE TRIGGER versions_keep_text
+            BEFORE UPDATE OF id, document_id, section_id, text, author, created_at ON versions
+            BEGIN SELECT RAISE(ABORT, 'versions are append-only'); END""",
+        """CREATE TRIGGER versions_keep_rows BEFORE DELETE ON versions
+            BEGIN SELECT RAISE(ABORT, 'versions are append-only'); END""",
+        "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_tables,)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database up to date. The connection must be in autocommit mode.
+
+    Raises:
+        StoreError: the database was written by a newer version of this tool; it is left untouched.
+    """
+    if _version(connection) > len(MIGRATIONS):
+        raise StoreError(
+            "文稿库由更新版本的拟稿台写成，这一版打不开。",
+            "请升级拟稿台后再打开；文稿没有改动。",
+        )
+    while (done := _version(connection)) < len(MIGRATIONS):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have done this step while we waited for the lock.
+            if _version(connection) == done:
+                MIGRATIONS[done](connection)
+                connection.execute(f"PRAGMA user_version = {done + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,173 @@
+"""Exemplar points turned into worked shots: the bullets a writer must have had → the text.
+
+A small model copies what it sees. So a shot must hold nothing its bullets lack: placeholders are
+filled with the same stand-in number on both sides, unit marks are taken out, and a pair whose text
+still has a number, date or name that its bullets lack is not used (measured: a shot that kept
+“2017年” put “2017年” into another unit's draft). Knows nothing of engines or of the library.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from zlib import crc32
+
+from drafter.anchors import find_anchors
+from drafter.data import load_table
+from drafter.types import Fact, Shot
+from drafter.wording import is_dress
+from index.types import Exemplar
+
+# A shot outside these lengths (characters) teaches either nothing or rambling.
+SHORTEST, LONGEST = 30, 130
+MOST_BULLETS = 4
+
+_OPENER = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,2}是[，,：:]?|[一另]一?个是[，,：:]?|第[一二三四五六七八九十][，,、]"
+    r"|(?:首先|其次|再次|最后)[，,]|[（(]?\d{1,2}[)）]?[.．、](?!\d)|[①-⑳])\s*"
+)
+_PLACEHOLDER_NUMBER = re.compile(r"[×xX＊*]{1,3}(?=\s*(?:余|多)?[次场个名人份条项篇户件期轮批家所处元万亿年月日支期%％公里小时天])")
+_PLACEHOLDER_NAME = re.compile(r"[×＊*]{1,4}|(?<![A-Za-z])[xX]{2,4}(?![A-Za-z])")
+_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+
+
+def strip_opener(point: str) -> str:
+    """Return a point without its 一是 / 1. / 首先."""
+    return _OPENER.sub("", point).strip()
+
+
+def fill_placeholders(text: str) -> str:
+    """Return text with ×次 and the like filled with stand-in numbers and ××局 made plain 局.
+
+    The number comes from the text before it, so that a point always gets the same one.
+    """
+
+    def number(match: re.Match[str]) -> str:
+        after = text[match.end() : match.end() + 1]
+        seed = crc32(text[: match.start()].encode())
+        if after == "年":
+            return ""
+        if after in "月日":
+            return str(seed % 9 + 2)
+        return str(seed % 38 + 3)
+
+    filled = _PLACEHOLDER_NUMBER.sub(number, text)
+    filled = _PLACEHOLDER_NAME.sub("", filled)
+    return re.sub(r"(?<![0-9])年(?=[，。])", "", filled)
+
+
+def _terse(clause: str, ornaments: re.Pattern[str]) -> str:
+    return ornaments.sub("", clause).strip("，、：: ")
+
+
+@lru_cache(maxsize=1)
+def _ornaments() -> re.Pattern[str]:
+    words = sorted(load_table("ornaments")["ornaments"], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def _is_label(sentence: str) -> bool:
+    """“抓实组织生活。” ahead of the rest names the point; its writer needed no bullet for it."""
+    return len(sentence) <= 16 and "，" not in sentence and not find_anchors(sentence)
+
+
+def recover_by_rule(text: str) -> tuple[str, ...]:
+    """Return the bullets a writer of this point must have had, one for each sentence.
+
+    Everything that states something is kept, in telegram style: a shot whose text says more than
+    its bullets teaches the model to invent. Left out are the label that opens a point and clauses
+    that are only the genre's dress (data/tails.toml, data/ornaments.toml).
+    """
+    bullets: list[str] = []
+    for number, sentence in enumerate(_SENTENCE.findall(text)):
+        body = sentence.rstrip("。；！？\n")
+        if number == 0 and _is_label(body):
+            continue
+        kept = [
+            terse
+            for clause in re.split("[，,]", body)
+            if not is_dress(clause) and len(terse := _terse(clause, _ornaments())) >= 3
+        ]
+        if kept:
+            bullets.append("，".join(kept))
+    return tuple(bullets)
+
+
+def _shorten(text: str) -> str:
+    """Return the first sentences of a long point, up to LONGEST characters."""
+    kept = ""
+    for sentence in re.findall(r"[^。；！]+[。；！]", text):
+        if kept and len(kept) + len(sentence) > LONGEST:
+            break
+        kept += sentence
+    return kept.rstrip("；") + "。" if kept.endswith("；") else kept
+
+
+def _holds_only_its_bullets(text: str, bullets: Sequence[str]) -> bool:
+    said = "\n".join(bullets)
+    values = {anchor.value for anchor in find_anchors(said)}
+    return all(
+        anchor.value in values or anchor.text in said
+        for anchor in find_anchors(text)
+        if anchor.kind != "qualifier"
+    )
+
+
+def make_shot(point: str, bullets: Sequence[str] | None, section_id: str) -> Shot | None:
+    """Return a usable shot, or None when the point is too short, too long or cannot be masked.
+
+    `bullets` are the ones a model recovered for this point (None: recover them by rule).
+    """
+    text = fill_placeholders(strip_opener(point))
+    if not text or text[-1] not in "。！":
+        text = text.rstrip("；;，,") + "。"
+    text = text if len(text) <= LONGEST else _shorten(text)
+    if not SHORTEST <= len(text) <= LONGEST:
+        return None
+    found = tuple(map(fill_placeholders, bullets)) if bullets else recover_by_rule(text)
+    if not 1 <= len(found) <= MOST_BULLETS:
+        return None
+    return Shot(found, text, section_id) if _holds_only_its_bullets(text, found) else None
+
+
+def _closeness(text: str, wanted: str) -> float:
+    pairs = {wanted[i : i + 2] for i in range(len(wanted) - 1)}
+    return sum(text[i : i + 2] in pairs for i in range(len(text) - 1)) / (len(text) + 12)
+
+
+def choose_shots(
+    exemplars: Sequence[Exemplar],
+    facts: Sequence[Fact],
+    stored: Callable[[str, int], tuple[str, ...] | None],
+    count: int,
+) -> tuple[Shot, ...]:
+    """Return up to `count` shots from the exemplars, closest to the facts last.
+
+    At most two from one exemplar, so that one report's habits do not become the draft's. The
+    closest comes last because a small model leans on what it read last. `stored` gives the
+    bullets kept in the library for (section id, point number), None where there are none.
+    """
+    wanted = "".join(fact.text for fact in facts)
+    ranked: list[tuple[float, Shot]] = []
+    for exemplar in exemplars:
+        section = exemplar.section
+        points = section.points or tuple(_pieces(section.text))
+        shots = [
+            shot
+            for number, point in enumerate(points)
+            if (shot := make_shot(point, stored(section.id, number), section.id))
+        ]
+        shots.sort(key=lambda shot: _closeness(shot.text, wanted), reverse=True)
+        ranked += [(exemplar.score + _closeness(s.text, wanted), s) for s in shots[:2]]
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+    return tuple(shot for _, shot in reversed(ranked[:count]))
+
+
+def _pieces(text: str) -> list[str]:
+    """Return text cut into pieces of a sentence or two, for sections that have no points."""
+    pieces: list[str] = []
+    for sentence in re.findall(r"[^。！\n]+[。！]", text):
+        if pieces and len(pieces[-1]) < 60:
+            pieces[-1] += sentence
+        else:
+            pieces.append(sentence)
+    return pieces

@@ -1,0 +1,83 @@
+"""A model's reply made into a point: form put right, empty tails cut. Pure text in, text out."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from drafter.anchors import find_anchors
+from drafter.data import load_table
+from drafter.numbers import find_quantities
+
+_WIDE = str.maketrans(",;:?!", "，；：？！")
+_HALF = re.compile(r"(?<=[\u4e00-\u9fff”》）%）])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff“《（])")
+_LINE_MARK = re.compile(r"^\s*(?:[-*·•]\s+|\d{1,2}[.、)）]\s*|#+\s*)")
+_OPENER = re.compile(r"^(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]+[)）]|第[一二三四五]，|首先，|其次，|最后，|要点[:：])\s*")
+_STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,40})"')
+ORDINALS = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是")
+
+
+def tidy(reply: str) -> str:
+    """Return a reply as one paragraph in Chinese punctuation that ends with a full stop."""
+    lines = [_LINE_MARK.sub("", line).strip() for line in reply.strip("`\n ").splitlines()]
+    lines = [line.replace("**", "") for line in lines if line]
+    text = "".join(line if line[-1] in "。；！？：，" else line + "。" for line in lines)
+    text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
+    text = _HALF.sub(lambda match: match.group().translate(_WIDE), text)
+    text = _OPENER.sub("", text)
+    text = re.sub(r"(?<=[\u4e00-\u9fff，。；])\s+(?=[\u4e00-\u9fff\d“《])", "", text)
+    if text and text[-1] not in "。！？”":
+        text = text.rstrip("，；：、,;: ") + "。"
+    return text
+
+
+def cut_unfinished(text: str) -> str:
+    """Return text up to its last full stop: a reply that ran into its limit ends mid-sentence."""
+    end = max(text.rfind("。"), text.rfind("！"))
+    return text[: end + 1] if end > len(text) * 0.4 else text
+
+
+def bigrams(text: str) -> set[str]:
+    """Return the pairs of neighbouring characters that carry meaning (Chinese, digits, letters)."""
+    plain = re.sub(r"[^\u4e00-\u9fffA-Za-z0-9]", "", text)
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+
+
+@lru_cache(maxsize=1)
+def _tail_pattern() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(load_table("tails")["starts"]) + ")")
+
+
+def is_dress(clause: str) -> bool:
+    """Return whether a clause only strikes a pose: it opens as an empty tail and has no anchor."""
+    return bool(_tail_pattern().match(clause)) and not find_anchors(clause)
+
+
+def _is_empty_tail(clause: str, said: set[str]) -> bool:
+    if not _tail_pattern().match(clause) or find_quantities(clause):
+        return False
+    if any(anchor.kind in ("name", "title") for anchor in find_anchors(clause)):
+        return False
+    own = bigrams(clause)
+    return not own or len(own & said) / len(own) < 0.45
+
+
+def trim_tail(text: str, facts: Sequence[str]) -> str:
+    """Return text without closing clauses that claim an outcome no fact reports.
+
+    “……，增强了廉洁意识。” after a fact that only says a visit took place is an invention, and its
+    endless repetition is what readers notice first. Clauses that share words with a fact stay.
+    """
+    said = bigrams("".join(facts))
+    while True:
+        body = text.rstrip("。！；")
+        cut = max(body.rfind(mark) for mark in "，。；！")
+        if cut < 12 or not _is_empty_tail(body[cut + 1 :], said):
+            return text
+        text = body[:cut] + "。"
+
+
+def join_points(points: Sequence[str], ordinals: bool) -> str:
+    """Return the points as one paragraph, opened by 一是/二是… when there are two or more."""
+    if not ordinals or len(points) < 2 or len(points) > len(ORDINALS):
+        return "".join(points)
+    return "".join(mark + point for mark, point in zip(ORDINALS, points, strict=False))

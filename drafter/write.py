@@ -1,0 +1,245 @@
+"""One section written point by point: draft, check, retry with the fault named, fall back.
+
+Why points: asked for a whole section with exemplars, a small model copies the exemplar and drops
+facts; asked for one to three facts at a time it keeps them (docs/log.md). Knows the engine only as
+a ChatModel and the checks only as functions; retrieval and storage are the workflow's.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from drafter.anchors import missing_anchors, new_quantities
+from drafter.checks import run_checks
+from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
+from drafter.types import (
+    ChatModel,
+    Draft,
+    DraftSection,
+    Fact,
+    Message,
+    Sampling,
+    Shot,
+    Sources,
+    WrittenPoint,
+)
+from drafter.wording import bigrams, cut_unfinished, join_points, tidy, trim_tail
+from index.types import Role
+
+# Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
+MINOR = frozenset({"length", "repetition", "stale_phrase"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How big the bites are. Measured for the 1.5B; a larger model may take larger ones."""
+
+    facts_per_point: int = 2
+    chars_per_point: int = 78
+    shots: int = 3
+    attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTask:
+    """What one section is written from. `spoken` are the openings other points already use."""
+
+    section_id: str
+    role: Role
+    genre: str
+    facts: tuple[Fact, ...]
+    shots: tuple[Shot, ...]
+    exemplar_texts: tuple[str, ...]
+    ordinals: bool
+    year: int | None
+    instruction: str = ""
+    spoken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The section so far; `point` is set when one has just been finished.
+
+    `prompt_sha256` is the hash of the prompt of that point's accepted reply.
+    """
+
+    text: str
+    point: WrittenPoint | None
+    done: int
+    total: int
+    prompt_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    text: str
+    faults: tuple[tuple[str, str], ...]
+    prompt_sha256: str
+
+    @property
+    def cost(self) -> int:
+        return sum(1 if check in MINOR else 10 for check, _ in self.faults)
+
+
+def group_facts(facts: Sequence[Fact], role: Role, policy: Policy) -> tuple[tuple[Fact, ...], ...]:
+    """Return facts in bites for one point each: neighbours that are short or speak of one thing.
+
+    Problems, causes and plans stand alone: each is a point a leader will ask about.
+    """
+    if role != "成效":
+        return tuple((fact,) for fact in facts)
+    groups: list[list[Fact]] = []
+    for fact in facts:
+        last = groups[-1] if groups else None
+        if last and len(last) < policy.facts_per_point:
+            length = sum(len(f.text) for f in last) + len(fact.text)
+            shared = bigrams(last[-1].text) & bigrams(fact.text)
+            if length <= policy.chars_per_point and (len(shared) >= 2 or length <= 48):
+                last.append(fact)
+                continue
+        groups.append([fact])
+    return tuple(tuple(group) for group in groups)
+
+
+def find_faults(
+    text: str, facts: Sequence[Fact], task: SectionTask
+) -> tuple[tuple[str, str], ...]:
+    """Return (check name, what is wrong in Chinese) for one point, from the product's own checks."""
+    section = DraftSection(
+        task.section_id, "", 2, task.role, text, tuple(f.id for f in facts), (), False
+    )
+    sources = Sources(tuple(facts), task.exemplar_texts, task.year)
+    found = [
+        (finding.check, finding.message)
+        for finding in run_checks(Draft("", task.year, (section,)), sources)
+        if finding.severity == "error" or finding.check in ("placeholder", "repetition")
+    ]
+    said = sum(len(fact.text) for fact in facts)
+    if len(text) > max(3.2 * said, said + 90):
+        found.append(("length", "写得太长，要压缩"))
+    return tuple(found)
+
+
+def _bullets(facts: Sequence[Fact]) -> list[str]:
+    return [fact.text.rstrip("。；;") for fact in facts]
+
+
+def own_words(facts: Sequence[Fact]) -> str:
+    """Return the facts' own words as a point: the last resort, never wrong, never pretty."""
+    return "".join(fact.text.rstrip("。；;，, ") + "。" for fact in facts)
+
+
+def _wishes(task: SectionTask, points: Sequence[WrittenPoint]) -> list[str]:
+    wishes = [task.instruction] if task.instruction else []
+    openings = [text[:2] for text in (*task.spoken, *(p.text for p in points)) if text]
+    recent = list(dict.fromkeys(openings[-4:]))
+    if recent:
+        wishes.append("开头不要用" + "、".join(f"“{word}”" for word in recent))
+    return wishes
+
+
+def _reply(
+    model: ChatModel, messages: Sequence[Message], sampling: Sampling, shown: str, total: tuple[int, int]
+) -> Generator[Progress, None, str]:
+    """Stream one reply, yielding the section as it would read; return the whole reply."""
+    stream = model.stream(messages, sampling)
+    pieces: list[str] = []
+    try:
+        for piece in stream:
+            pieces.append(piece)
+            yield Progress(shown + tidy("".join(pieces)).rstrip("。"), None, *total)
+    finally:
+        close = getattr(stream, "close", None)
+        if close:
+            close()
+    return "".join(pieces)
+
+
+def _attempts(
+    model: ChatModel,
+    task: SectionTask,
+    facts: Sequence[Fact],
+    wishes: Sequence[str],
+    attempts: int,
+    sampling: Sampling,
+    shown: str,
+    total: tuple[int, int],
+) -> Generator[Progress, None, tuple[list[_Candidate], WrittenPoint]]:
+    """Ask up to `attempts` times; return all candidates and the record of the first."""
+    shots = task.shots or default_shots(task.role)
+    base = point_messages(task.role, task.genre, shots, _bullets(facts), wishes)
+    messages: list[Message] = base
+    candidates: list[_Candidate] = []
+    raw: WrittenPoint | None = None
+    for attempt in range(attempts):
+        chosen = replace(
+            sampling,
+            seed=sampling.seed + 101 * attempt,
+            temperature=sampling.temperature + 0.2 * (attempt // 2),
+        )
+        reply = yield from _reply(model, messages, chosen, shown, total)
+        text = trim_tail(cut_unfinished(tidy(reply)), [fact.text for fact in facts])
+        raw = raw or _record(text, facts, task)
+        faults = find_faults(text, facts, task)
+        candidates.append(_Candidate(text, faults, messages_sha256(messages)))
+        if not faults:
+            break
+        # Odd attempts start afresh with another seed: a model asked twice to mend one text
+        # tends to repeat it.
+        named = [message for _, message in faults[:4]]
+        messages = retry_messages(base, text, named) if attempt % 2 == 0 else base
+    assert raw is not None  # noqa: S101 - attempts is at least 1
+    return candidates, raw
+
+
+def _record(text: str, facts: Sequence[Fact], task: SectionTask) -> WrittenPoint:
+    missing = tuple(a.text for fact in facts for a in missing_anchors(fact, text))
+    allowed = [f"{task.year}年"] if task.year else []
+    new = tuple(quantity.text for quantity in new_quantities(text, facts, allowed))
+    return WrittenPoint(text, tuple(f.id for f in facts), 1, False, missing, new)
+
+
+def _write_group(
+    model: ChatModel,
+    task: SectionTask,
+    facts: tuple[Fact, ...],
+    points: list[WrittenPoint],
+    policy: Policy,
+    sampling: Sampling,
+    total: int,
+) -> Iterator[Progress]:
+    """Write one bite; append what comes of it to `points` and yield progress."""
+    shown = join_points([*(p.text for p in points), ""], task.ordinals)
+    place = (len(points), total)
+    wishes = _wishes(task, points)
+    candidates, raw = yield from _attempts(
+        model, task, facts, wishes, policy.attempts, sampling, shown, place
+    )
+    best = min(candidates, key=lambda candidate: candidate.cost)
+    if best.cost < 10:
+        point = replace(raw, text=best.text, attempts=len(candidates))
+        sha = best.prompt_sha256
+    elif len(facts) > 1:
+        # Two facts were too many for one bite: each alone is easier.
+        for fact in facts:
+            yield from _write_group(model, task, (fact,), points, policy, sampling, total)
+        return
+    else:
+        point = replace(raw, text=own_words(facts), attempts=len(candidates), fell_back=True)
+        sha = best.prompt_sha256
+    points.append(point)
+    text = join_points([p.text for p in points], task.ordinals)
+    yield Progress(text, point, min(len(points), total), total, sha)
+
+
+def write_section(
+    model: ChatModel, task: SectionTask, policy: Policy, sampling: Sampling
+) -> Iterator[Progress]:
+    """Write a section, yielding its text as it grows. Closing the iterator stops the model.
+
+    Every fact of the task is in the result: written, or in its own words. Raises EngineError.
+    """
+    groups = group_facts(task.facts, task.role, policy)
+    points: list[WrittenPoint] = []
+    for number, group in enumerate(groups):
+        seeded = replace(sampling, seed=sampling.seed + 7 * number)
+        yield from _write_group(model, task, group, points, policy, seeded, len(groups))

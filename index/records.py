@@ -1,0 +1,134 @@
+"""How reports are kept in the library: what is cleaned off, the year, the units that are embedded.
+
+Pure functions between texts, dataclasses and the plain values SQLite holds.
+"""
+
+import hashlib
+import json
+import re
+import sqlite3
+import unicodedata
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from index.types import ParsedReport, ReportInfo, ReportSection, Section, Subsection
+
+UNIT_CHARACTERS = 160  # a topic shows at once, and the time to embed grows with length
+
+# Zero-width characters and direction marks; soft hyphen; variation selectors stay (emoji only).
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# Marks that chat templates give a meaning to: ChatML, Llama, Mistral, DeepSeek, XLM-R.
+_TEMPLATE = re.compile(
+    r"<[|｜][^<>|｜\n]{1,40}[|｜]>|</?(?:s|pad|unk|mask|bos|eos)>|<</?SYS>>|\[/?INST\]"
+    r"|<(?:start|end)_of_turn>",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:\s*年|(?!\d))")
+_YEAR_WITH_MARK = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四][〇○零一二三四五六七八九](?=年)")
+
+
+def harmless(text: str) -> str:
+    """Return the text without zero-width characters and without marks of chat templates.
+
+    What a sample says reaches a model's prompt later; it must not be able to end a turn there.
+    Repeated until nothing is left to remove, so that a mark cannot be hidden inside another.
+    """
+    while True:
+        plain = _TEMPLATE.sub("", _INVISIBLE.sub("", text))
+        if plain == text:
+            return text
+        text = plain
+
+
+def year_of(report: ParsedReport, text: str) -> int | None:
+    """Return the year a report is about: its title's, else its preamble's, else the commonest."""
+    title = _years(report.title, _YEAR)
+    preamble = _years(report.preamble or "", _YEAR_WITH_MARK)
+    found = title or preamble or _years(text, _YEAR_WITH_MARK)
+    if not found:
+        return None
+    if title:
+        return max(title)  # 2024—2025年度: the report closes the later year
+    counts = Counter(found)
+    return max(counts, key=lambda year: (counts[year], year))
+
+
+def _years(text: str, pattern: re.Pattern[str]) -> list[int]:
+    plain = unicodedata.normalize("NFKC", text)
+    plain = _CHINESE_YEAR.sub(lambda m: m.group().translate(_CHINESE_DIGITS), plain)
+    return [int(year) for year in pattern.findall(plain)]
+
+
+def units_of(section: Section) -> tuple[str, ...]:
+    """Return the texts embedded for a section: heading with the text's start, then each point.
+
+    A section without text of its own (only a heading) has none and is never found.
+    """
+    if not section.text.strip():
+        return ()
+    whole = f"{section.heading}。{section.text}" if section.heading else section.text
+    return tuple(unit.strip()[:UNIT_CHARACTERS] for unit in (whole, *section.points))
+
+
+def hash_of(text: str) -> str:
+    """Return the sha256 of a text, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def to_json(value: object) -> str:
+    """Return compact JSON that keeps Chinese readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def parsed_to_json(report: ParsedReport) -> str:
+    """Return a parsed report as JSON."""
+    return to_json(asdict(report))
+
+
+def parsed_from_json(text: str) -> ParsedReport:
+    """Return the parsed report that `parsed_to_json` wrote."""
+    data = json.loads(text)
+    return ParsedReport(
+        title=data["title"],
+        salutation=data["salutation"],
+        preamble=data["preamble"],
+        dropped_lines=tuple(data["dropped_lines"]),
+        sections=tuple(_report_section(section) for section in data["sections"]),
+    )
+
+
+def _report_section(data: dict[str, Any]) -> ReportSection:
+    below = tuple(
+        Subsection(**{**sub, "points": tuple(sub["points"])}) for sub in data["subsections"]
+    )
+    return ReportSection(**{**data, "subsections": below})
+
+
+def section_from(row: sqlite3.Row) -> Section:
+    """Return the section of a row of `sections`."""
+    return Section(
+        id=row["id"],
+        report=row["report"],
+        number=row["number"],
+        heading=row["heading"],
+        role=row["role"],
+        level=row["level"],
+        text=row["text"],
+        points=tuple(json.loads(row["points"])),
+    )
+
+
+def report_from(row: sqlite3.Row) -> ReportInfo:
+    """Return the listing of a row of `reports` with its number of sections as `sections`."""
+    return ReportInfo(
+        id=row["id"],
+        title=row["title"],
+        source=row["source"],
+        year=row["year"],
+        sections=row["sections"],
+        characters=row["characters"],
+        content_sha256=row["content_sha256"],
+    )

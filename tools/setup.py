@@ -1,0 +1,355 @@
+"""Set everything up in `.venv`, then do one job: run, test, lint, bench, bench-quality, prepare.
+
+The one place that knows how to set up; make, run.bat and run.sh all call it. Standard library only,
+any system, any path. It knows nothing of drafting. It must stay parseable by Python 3.7, which is
+what UOS and 麒麟 ship as python3: such a Python finds a newer one or says what to install.
+
+The project is not built into a wheel: its dependencies are read from pyproject.toml, and a .pth
+file with a *relative* path puts the repository on the environment's import path. So a folder with
+Chinese characters works on a Windows whose locale is not UTF-8, and a moved folder goes on working.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).absolute().parent.parent  # not resolve(): it turns a mapped drive into UNC
+VENV = ROOT / ".venv"
+STAMP = "drafter-stamp.json"  # in .venv: what the last complete installation was made from
+OLDEST = (3, 11)
+TEST_WEIGHTS = ("qwen2.5-coder-0.5b", "multilingual-e5-small")  # names of the models' manifests
+USAGE = """用法：python tools/setup.py 任务 [参数…]
+  run            装好环境并打开页面（参数交给 app.py，如 --port 7861）
+  test           装好环境、测试用软件和模型，检查代码并跑全部测试（参数交给 pytest）
+  lint           只检查代码：ruff 与 mypy
+  bench          测速度（参数交给 bench）
+  bench-quality  测质量（参数交给 bench.quality）
+  prepare        只装好环境；后面写模型名则一并下载，供断网后使用"""
+
+# What some tests need: the command that shows it is there, what it is for, Debian's package.
+SYSTEM_SOFTWARE = (
+    ("chromium", "页面测试要用的浏览器", "chromium"),
+    ("fc-list", "查看字体的命令", "fontconfig"),
+    ("soffice", "核对 Word 版面要用的 LibreOffice", "libreoffice-writer"),
+    ("pdftoppm", "把 PDF 转成图片的工具", "poppler-utils"),
+    ("pdftotext", "读出 PDF 文字的工具", "poppler-utils"),
+)
+
+
+class SetupError(Exception):
+    """Setting up cannot go on. `message` and `hint` are Chinese; `code` is the exit status."""
+
+    def __init__(self, message: str, hint: str = "", code: int = 1) -> None:
+        super().__init__(message + hint)
+        self.message = message
+        self.hint = hint
+        self.code = code
+
+
+def call(command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run a command in the repository, its output going straight through; return its status."""
+    return subprocess.call(list(command), cwd=str(ROOT), env=dict(env))
+
+
+def step(title: str, command: Sequence[str], env: Mapping[str, str], hint: str = "") -> None:
+    """Run one step under a heading, with its time; raise SetupError when it fails."""
+    print(f"==> {title}")
+    started = time.monotonic()
+    code = call(command, env)
+    spent = time.monotonic() - started
+    if code:
+        raise SetupError(f"“{title}”没有通过（退出码 {code}，用时 {spent:.1f} 秒）。", hint, code)
+    print(f"    {title}：完成，用时 {spent:.1f} 秒")
+
+
+def in_ci() -> bool:
+    """Tell whether this is an unattended run, where nothing may be skipped."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment of every subprocess: UTF-8, offline, no telemetry.
+
+    What the person has set stays, except what would make the environment import other code.
+    """
+    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH")}
+    defaults = {
+        "PYTHONUTF8": "1",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    for name, value in defaults.items():
+        env.setdefault(name, value)
+    # An office proxy must not swallow the page's own address.
+    local = [entry for entry in env.get("NO_PROXY", env.get("no_proxy", "")).split(",") if entry]
+    local += [entry for entry in ("127.0.0.1", "localhost") if entry not in local]
+    env["NO_PROXY"] = env["no_proxy"] = ",".join(local)
+    env.update(extra or {})
+    return env
+
+
+# Python ------------------------------------------------------------------------------------------
+
+
+def newer_python() -> str | None:
+    """Return a Python new enough that stands beside a `python3` that is too old, if any."""
+    for minor in (13, 12, 11):
+        found = shutil.which(f"python3.{minor}")
+        probe = "import sys, ensurepip; sys.exit(sys.version_info < (3, 11))"
+        if found and subprocess.call([found, "-c", probe], stderr=subprocess.DEVNULL) == 0:
+            return found
+    return None
+
+
+def require_python(version: tuple[int, int], arguments: Sequence[str]) -> None:
+    """Return when `version` will do; else do the job with a newer Python, or raise SetupError."""
+    if version >= OLDEST:
+        return
+    found = newer_python()
+    if found:
+        raise SystemExit(subprocess.call([found, str(Path(__file__).absolute()), *arguments]))
+    raise SetupError(
+        "拟稿台需要 Python 3.11 或更新的版本，现在用的是 {}.{}。".format(*version),
+        "请安装 Python 3.11 以上版本（Windows、macOS 从 Python 官网下载；UOS、麒麟、Debian 用系统的"
+        "软件商店或 apt 安装 python3.11 与 python3.11-venv），装好后重新运行。",
+    )
+
+
+def venv_python(venv: Path, windows: bool = os.name == "nt") -> Path:
+    """Return where a virtual environment keeps its interpreter."""
+    return venv / "Scripts" / "python.exe" if windows else venv / "bin" / "python"
+
+
+def make_venv(venv: Path) -> None:
+    """Create the environment, replacing one that no longer works (its Python was removed)."""
+    if venv.exists():
+        if not (venv / "pyvenv.cfg").exists() and any(venv.iterdir()):
+            raise SetupError(f"{venv} 不是虚拟环境。", "请把它改名或移走，再重新运行。")
+        shutil.rmtree(str(venv))
+    if importlib.util.find_spec("ensurepip") is None:  # Debian packs it separately
+        package = "python{}.{}-venv".format(*sys.version_info[:2])
+        if not install_packages([package]):
+            raise SetupError("这个 Python 缺少 venv。", f"请先安装：sudo apt install {package}")
+    step("建立虚拟环境 .venv", [sys.executable, "-m", "venv", str(venv)], child_environment())
+
+
+# Dependencies ------------------------------------------------------------------------------------
+
+
+def wanted(pyproject: bytes, extras: Sequence[str]) -> list[str]:
+    """Return the requirements in pyproject.toml, torch first, with those of the extras."""
+    import tomllib  # 3.11; an older Python never comes here
+
+    project: dict[str, Any] = tomllib.loads(pyproject.decode("utf-8"))["project"]
+    names = list(project["dependencies"])
+    for extra in extras:
+        names += project["optional-dependencies"][extra]
+    return sorted(names, key=lambda name: not name.startswith("torch=="))
+
+
+def read_stamp(venv: Path) -> tuple[str, tuple[str, ...]]:
+    """Return (hash of pyproject.toml, extras) of the last complete installation, if any."""
+    try:
+        stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
+        return str(stamp["pyproject"]), tuple(stamp["extras"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", ()
+
+
+def install(extras: Sequence[str] = ()) -> str:
+    """Make `.venv` hold what pyproject.toml asks for; return its Python. Instant when it does."""
+    python = venv_python(VENV)
+    pyproject = (ROOT / "pyproject.toml").read_bytes()
+    digest = hashlib.sha256(pyproject).hexdigest()
+    known, present = read_stamp(VENV)
+    works = python.exists() and call([str(python), "-c", ""], child_environment()) == 0
+    if works and known == digest and set(extras) <= set(present):
+        return str(python)
+    if not works or call([str(python), "-c", "import pip"], child_environment()) != 0:
+        make_venv(VENV)
+        present = ()
+    extras = sorted({*present, *extras})
+    pip_install(str(python), wanted(pyproject, extras))
+    link_repository(str(python))
+    stamp = {"pyproject": digest, "extras": extras}
+    (VENV / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    return str(python)
+
+
+def pip_install(python: str, requirements: Sequence[str]) -> None:
+    """Install torch by itself first, so that a CPU build on offer is taken, then the rest."""
+    hint = (
+        "请检查网络或 pip 的软件源设置（pip config list）后重新运行，已下载的不会重来；"
+        "磁盘至少要有 3 GB 空余。"
+    )
+    quiet = [] if sys.stdout.isatty() else ["-qq", "--progress-bar", "off"]
+    pip = [python, "-m", "pip", "install", "--no-input", *quiet]
+    if sys.platform == "linux" and not Path("/proc/driver/nvidia").exists():
+        print("    本机没有 NVIDIA 显卡；若 torch 要下载几个 GB，可停下，照 README 改用 CPU 版。")
+    env = child_environment()
+    step("安装 torch（首次约需几分钟）", [*pip, requirements[0]], env, hint)
+    step("安装其余依赖", [*pip, *requirements], env, hint)
+
+
+def link_repository(python: str) -> None:
+    """Put the repository on the environment's import path, by a relative path (see above)."""
+    code = (
+        "import os, sys, sysconfig; site = sysconfig.get_path('purelib'); "
+        "open(os.path.join(site, 'drafter.pth'), 'w').write(os.path.relpath(sys.argv[1], site))"
+    )
+    if call([python, "-c", code, str(ROOT)], child_environment()) != 0:
+        raise SetupError("虚拟环境写不进去。", f"请删除 {VENV} 后重新运行。")
+
+
+# System software ---------------------------------------------------------------------------------
+
+
+def missing_software() -> list[tuple[str, str]]:
+    """Return (what it is, Debian's package) for each thing some tests need and is not here."""
+    missing = [(what, package) for tool, what, package in SYSTEM_SOFTWARE if not shutil.which(tool)]
+    lister = shutil.which("fc-list")
+    if lister is None or not subprocess.check_output([lister, ":lang=zh", "family"]).strip():
+        missing.append(("中文字体", "fonts-noto-cjk"))
+    return missing
+
+
+def install_packages(packages: Sequence[str]) -> bool:
+    """Install Debian packages if this process may; tell whether it did."""
+    apt = shutil.which("apt-get")
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    sudo = [] if root else [shutil.which("sudo") or "", "-n"]
+    if apt is None or not (root or (in_ci() and sudo[0])):
+        return False
+    env = child_environment({"DEBIAN_FRONTEND": "noninteractive"})
+    if call([*sudo, apt, "-qq", "update"], env) != 0:
+        print("    软件源没有全部更新成功，仍按现有目录安装。")
+    options = ["-qq", "-y", "--no-install-recommends"]
+    return call([*sudo, apt, "install", *options, *packages], env) == 0
+
+
+def prepare_software() -> None:
+    """Install what tests need, or name it and go on; in CI nothing may be missing."""
+    missing = missing_software()
+    if not missing:
+        return
+    packages = sorted({package for _, package in missing})
+    print("==> 安装测试用的系统软件：" + " ".join(packages))
+    if install_packages(packages) and not missing_software():
+        return
+    for what, package in missing_software():
+        print(f"    缺少{what}（Debian、UOS 上的软件包：{package}）；用到它的测试会跳过。")
+    if in_ci():
+        raise SetupError("测试用的系统软件没有装全。", "请先安装：" + " ".join(packages))
+
+
+# Jobs --------------------------------------------------------------------------------------------
+
+
+def job_run(arguments: Sequence[str]) -> None:
+    """Open the page. On POSIX this process becomes the page, so that signals reach it."""
+    python = install()
+    env = child_environment()
+    command = [python, "app.py", *arguments]
+    if os.name == "posix":
+        os.chdir(str(ROOT))
+        sys.stdout.flush()
+        os.execve(python, command, env)  # noqa: S606 - our own interpreter, no shell wanted
+    code = call(command, env)
+    if code:
+        raise SetupError(f"页面已退出（退出码 {code}）。", code=code)
+
+
+def job_lint(arguments: Sequence[str]) -> None:
+    """Check style and types."""
+    python = install(["dev"])
+    env = child_environment()
+    step("检查写法（ruff check）", [python, "-m", "ruff", "check", "."], env)
+    step("检查排版（ruff format）", [python, "-m", "ruff", "format", "--check", "."], env)
+    step("检查类型（mypy）", [python, "-m", "mypy"], env)
+    scripts = ["app.py", "tools/setup.py"]  # not packages, so not in pyproject's list
+    step("检查类型（脚本）", [python, "-m", "mypy", *scripts], env)
+
+
+def job_test(arguments: Sequence[str]) -> None:
+    """Run every check there is. The cheap ones come first: a slip shows before a download."""
+    job_lint(())
+    prepare_software()
+    models = os.environ.get("DRAFTER_MODELS") or str(ROOT / ".cache" / "models")
+    env = child_environment({"DRAFTER_MODELS": models})
+    fetch_weights(TEST_WEIGHTS, env)
+    report = ["-rs", "--durations=10"]
+    step("测试（pytest）", [str(venv_python(VENV)), "-m", "pytest", *report, *arguments], env)
+
+
+def fetch_weights(names: Sequence[str], env: Mapping[str, str]) -> None:
+    """Download and verify model weights; instant for those already there."""
+    for name in names:
+        command = [str(venv_python(VENV)), "-m", "drafter", "model", "get", name]
+        step(f"准备模型 {name}", command, env)
+
+
+def job_bench(arguments: Sequence[str], module: str = "bench") -> None:
+    """Measure speed, or what another module measures."""
+    step(f"测量（{module}）", [install(["dev"]), "-m", module, *arguments], child_environment())
+
+
+def job_bench_quality(arguments: Sequence[str]) -> None:
+    """Measure quality."""
+    job_bench(arguments, "bench.quality")
+
+
+def job_prepare(arguments: Sequence[str]) -> None:
+    """Set up, and fetch the models named, so that the tool can go on without a network."""
+    install()
+    fetch_weights(arguments, child_environment())
+
+
+JOBS = {
+    "run": job_run,
+    "test": job_test,
+    "lint": job_lint,
+    "bench": job_bench,
+    "bench-quality": job_bench_quality,
+    "prepare": job_prepare,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do the job named first; return the exit status (2: wrong usage)."""
+    if not arguments or arguments[0] not in JOBS:
+        asked = bool(arguments) and arguments[0] in ("-h", "--help")
+        print(USAGE, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    started = time.monotonic()
+    try:
+        require_python(sys.version_info[:2], arguments)
+        JOBS[arguments[0]](arguments[1:])
+    except SetupError as error:
+        print(f"错误：{error.message}{error.hint}", file=sys.stderr)
+        return error.code
+    except KeyboardInterrupt:
+        print("已停下；再次运行会接着做。", file=sys.stderr)
+        return 130
+    minutes, seconds = divmod(round(time.monotonic() - started), 60)
+    print(f"全部完成，共用时 {minutes} 分 {seconds} 秒")
+    return 0
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):  # a console that lacks a character must not stop us
+        stream.reconfigure(errors="replace", line_buffering=True)  # type: ignore[union-attr]
+    sys.exit(main(sys.argv[1:]))
