@@ -1,9 +1,8 @@
 """Anchors: the parts of a fact that a faithful draft must keep, and what a text has beyond them.
 
-Anchors are numbers with their unit, dates, 《titles》, names (quoted, or shaped like an organisation or
-a person) and qualifiers (每季度, 拟, 首次). Names are found by shape alone, conservatively: a plain
-personal name without a title beside it is not seen. Tables: data/names.toml, qualifiers.toml,
-formulas.toml.
+Anchors are numbers with their unit, dates, 《titles》, names (quoted, or shaped like an
+organisation or a person: see drafter.names) and qualifiers (每季度, 拟, 首次). Tables:
+data/names.toml, qualifiers.toml, formulas.toml and fixed_terms.toml.
 """
 
 import re
@@ -11,20 +10,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from drafter.data import load_table
-from drafter.numbers import Quantity, find_quantities, narrow
+from drafter.names import marked_names, shaped_names, squash
+from drafter.numbers import Quantity, find_quantities
 from drafter.types import Anchor, Fact
-
-_TITLE = re.compile(r"《([^《》\n]{1,60})》")
-_QUOTED = re.compile(
-    r"“([^“”\n。]{2,24})”|\"([^\"\n。]{2,24})\"|「([^「」\n。]{2,24})」|『([^『』\n。]{2,24})』|‘([^‘’\n。]{2,24})’"
-)
-_SQUASH = re.compile(r"[\s“”\"'‘’「」『』\u200b]+")
-_HAN = "\u4e00-\u9fff"
-
-
-def squash(text: str) -> str:
-    """Return `text` without quotes and space, half-width, lower case: for verbatim comparison."""
-    return _SQUASH.sub("", narrow(text)).lower()
 
 
 def quantity_value(quantity: Quantity) -> str:
@@ -38,85 +26,6 @@ def _qualifier_pattern() -> tuple[re.Pattern[str], tuple[str, ...], dict[str, re
     finds = "|".join(f"(?P<w{i}>{word['find']})" for i, word in enumerate(words))
     accepts = {word["name"]: re.compile(word.get("accept", word["find"])) for word in words}
     return re.compile(finds), tuple(word["name"] for word in words), accepts
-
-
-@lru_cache(maxsize=1)
-def _shape_pattern() -> re.Pattern[str]:
-    names = load_table("names")
-    endings = "|".join(
-        [
-            *names["endings"],
-            *(f"(?<=[{names['place_chars']}]){word}" for word in names["place_endings"]),
-            *(f"(?<=[{names['party_chars']}]){word}" for word in names["party_endings"]),
-        ]
-    )
-    surname, titles = f"[{names['surnames']}]", "|".join(names["person_titles"])
-    return re.compile(
-        rf"(?P<meeting>{'|'.join(names['meetings'])})"
-        rf"|(?P<plus>[\dA-Z一]+(?:\+[\dA-Z一]+)+)"
-        rf"|(?P<branch>第[一二三四五六七八九十\d]{{1,3}}(?:联合)?(?:党总支|党支部|支部|党小组))"
-        rf"|(?P<person>(?:(?<![{_HAN}])|(?<=[和由请是为员记任部向与]))"
-        rf"(?:{surname}[{_HAN}]{{1,2}}(?={titles})|{surname}某某?))"
-        rf"|(?P<body>[{_HAN}]{{2,12}}?(?:{endings}))(?![{_HAN}]*(?:党组织))"
-    )
-
-
-@lru_cache(maxsize=1)
-def _body_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    names = load_table("names")
-
-    def either(words: list[str]) -> str:
-        return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-    return (
-        re.compile(either(names["boundaries"])),
-        re.compile(either(names["generic"])),
-        re.compile(
-            rf"(?:{either([*names['endings'], *names['place_endings'], *names['party_endings']])})$"
-        ),
-    )
-
-
-def _proper_body(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The part of `start:end` that reads as a proper name of a body: 幸福里社区, not 各社区."""
-    boundaries, generic, endings = _body_words()
-    run = text[start:end]
-    ending = endings.search(run)
-    if ending is None:
-        return None
-    stem = run[: ending.start()]
-    for cut in boundaries.finditer(stem):
-        start = max(start, end - len(run) + cut.end())
-    core = text[start : end - len(ending[0])]
-    opened = start == 0 or not ("一" <= text[start - 1] <= "鿿") or bool(
-        boundaries.search(text[max(0, start - 2) : start])
-    )
-    if not opened or not 2 <= len(core) <= 6 or generic.search(core):
-        return None
-    return start, end
-
-
-def _shaped_names(text: str) -> list[Anchor]:
-    found = []
-    for match in _shape_pattern().finditer(text):
-        start, end = match.span()
-        if match["body"]:
-            span = _proper_body(text, start, end)
-            if span is None:
-                continue
-            start, end = span
-        found.append(Anchor("name", text[start:end], start, end, squash(text[start:end])))
-    return found
-
-
-def _marked_names(text: str) -> list[Anchor]:
-    found = [
-        Anchor("title", match[0], *match.span(), squash(match[1])) for match in _TITLE.finditer(text)
-    ]
-    for match in _QUOTED.finditer(text):
-        inner = next(group for group in match.groups() if group)
-        found.append(Anchor("name", match[0], *match.span(), squash(inner)))
-    return found
 
 
 def find_anchors(text: str) -> tuple[Anchor, ...]:
@@ -144,7 +53,7 @@ def _find_anchors(text: str) -> tuple[Anchor, ...]:
     ]
     taken = bytearray(len(text))
     kept = []
-    for anchor in (*_marked_names(text), *_shaped_names(text), *numbers, *words):
+    for anchor in (*marked_names(text), *shaped_names(text), *numbers, *words):
         if not any(taken[anchor.start : anchor.end]):
             taken[anchor.start : anchor.end] = b"\1" * (anchor.end - anchor.start)
             kept.append(anchor)
@@ -170,8 +79,10 @@ def _date_kept(form: str, forms: Sequence[str], year: int | None) -> bool:
     for other_year, other_rest in others:
         if not rest and other_year == said:
             return True
-        if rest and other_rest == rest and (
-            other_year == said or said == "*" or (other_year == "*" and said in years)
+        if (
+            rest
+            and other_rest == rest
+            and (other_year == said or said == "*" or (other_year == "*" and said in years))
         ):
             return True
     return False
@@ -240,11 +151,15 @@ def new_quantities(
     The report's own year goes into `allowed` ("2026年"). A limit that changed (近12次 for 12次) is
     not new; 一个 and the like claim nothing.
     """
-    known = [q for source in (*(fact.text for fact in facts), *allowed) for q in find_quantities(source)]
+    known = [
+        q for source in (*(fact.text for fact in facts), *allowed) for q in find_quantities(source)
+    ]
     dates = [_split_date(quantity.form) for quantity in known if quantity.form]
     fractions = {quantity.form for quantity in known if quantity.kind == "fraction"}
     counts = [quantity for quantity in known if not quantity.form]
-    plain = {(q.key.split("|")[0], q.unit) for q in counts} | {(q.key.split("|")[0], "*") for q in counts}
+    plain = {(q.key.split("|")[0], q.unit) for q in counts} | {
+        (q.key.split("|")[0], "*") for q in counts
+    }
     bare = {number for number, unit in plain if unit == ""}
     new = []
     for quantity in find_quantities(text):
@@ -264,15 +179,18 @@ def new_quantities(
 def _public_names() -> tuple[str, frozenset[str]]:
     """Everything any report may name: all formulas in one squashed string, and exact names."""
     formulas, terms = load_table("formulas"), load_table("fixed_terms")
-    exact = [*formulas["names"], *formulas["meetings"], *formulas["titles"], *load_table("names")["public"]]
+    exact = [
+        *formulas["names"],
+        *formulas["meetings"],
+        *formulas["titles"],
+        *load_table("names")["public"],
+    ]
     exact += [*terms["phrases"]["terms"], *(entry["name"] for entry in terms["set"])]
     members = [member for entry in terms["set"] for member in entry["members"]]
     return squash("\n".join([*formulas["formulas"], *members])), frozenset(map(squash, exact))
 
 
-def new_names(
-    text: str, facts: Sequence[Fact], allowed: Iterable[str] = ()
-) -> tuple[Anchor, ...]:
+def new_names(text: str, facts: Sequence[Fact], allowed: Iterable[str] = ()) -> tuple[Anchor, ...]:
     """Return the titles and names of `text` that no fact, no string of `allowed` and no published
     formula (data/formulas.toml, fixed_terms.toml) has."""
     formulas, exact = _public_names()

@@ -19,7 +19,7 @@ _BUSY_SECONDS = 10.0
 class Database:
     """The drafts database. A transaction is durable when its `with` block has ended.
 
-    WAL with synchronous=FULL: a commit survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
+    WAL with synchronous=FULL: a commit survives a power cut (sqlite.org/pragma.html, synchronous).
     """
 
     def __init__(self, path: Path) -> None:
@@ -115,13 +115,19 @@ def _explain(error: sqlite3.Error, path: Path) -> StoreError:
     if "readonly" in reason or "unable to open" in reason or "attempt to write" in reason:
         return _unwritable(path)
     if "locked" in reason or "busy" in reason:
-        return StoreError("文稿库正被另一个程序占用，这次没有保存。", "请关闭另一个拟稿台窗口后再试。")
+        return StoreError(
+            "文稿库正被另一个程序占用，这次没有保存。", "请关闭另一个拟稿台窗口后再试。"
+        )
     if "full" in reason or "disk i/o" in reason:
-        return StoreError("磁盘写不进去，这次没有保存。", "请腾出磁盘空间后再试；已保存的内容不受影响。")
+        return StoreError(
+            "磁盘写不进去，这次没有保存。", "请腾出磁盘空间后再试；已保存的内容不受影响。"
+        )
     if "closed database" in reason:
         return StoreError("文稿库已经关闭。", "请重新启动拟稿台。")
     if isinstance(error, sqlite3.DatabaseError) and (
         "not a database" in reason or "malformed" in reason or "no such" in reason
     ):
         return _damaged(path)
-    return StoreError(f"文稿库读写失败（{error}）。", "已保存的内容不受影响；请重试，仍不行请重新启动。")
+    return StoreError(
+        f"文稿库读写失败（{error}）。", "已保存的内容不受影响；请重试，仍不行请重新启动。"
+    )

@@ -20,16 +20,18 @@ MIB = 1 << 20
 class Engine:
     """Holds at most one loaded model. Safe to use from any thread."""
 
-    def __init__(self, settings: Callable[[], Settings]) -> None:
+    def __init__(self, settings: Callable[[], Settings], opened: ChatModel | None = None) -> None:
         self._settings = settings
         self._lock = threading.Lock()
         self._in_use = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        self._model: ChatModel | None = None
+        self._model = opened
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._reason = ""
         self._status: EngineStatus | None = None
+        if opened is not None:
+            self._status = EngineStatus("ready", opened.name, "", f"写作模型已就绪：{opened.name}。", 0, 0)
 
     def status(self) -> EngineStatus:
         """Return where the model stands. Cheap: asks no disk once loading has begun."""
@@ -93,6 +95,8 @@ class Engine:
             chosen.engine,
             server_model=chosen.server_model,
             api_key=chosen.api_key,
+            name=known.name if known else "",
+            sha256=known.weights.sha256 if known else "",
         )
 
     def stop_preparing(self) -> None:

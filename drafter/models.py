@@ -1,4 +1,4 @@
-"""Which writers there are: the manifest beside this file, what of it is here, and what a person names.
+"""Which writers there are: the manifest, what of it is here, and what a person may name.
 
 A model is named by its entry in the manifest, by the path of a GGUF file or a Hugging Face folder,
 or by a server's address. Loading one is `drafter.chat`'s concern.

@@ -1,35 +1,47 @@
 """Numbers, dates and placeholders of a text, in a normal form that can be compared.
 
-12次, 十二次, １２次 and 12 次 are equal; 1.8万元 is 18000元; 三季度 is 第3季度. Not numbers: the numerals of
-set phrases (三会一课, 第一责任人, 一线), of list marks (一是, （一）, 1.) and of times in the air (近年来).
-What it does not know: numbers spelt in English, and amounts said without a numeral (过半).
-Rules: GB/T 15835-2011 (出版物上数字用法); words in data/units.toml, qualifiers.toml, fixed_terms.toml.
+12次, 十二次, １２次 and 12 次 are equal; 1.8万元 is 18000元; 三季度 is 第3季度. Not numbers: the
+numerals of set phrases (三会一课, 第一责任人), of list marks (一是, （一）, 1.) and of loose times
+(近年来). What it does not know: numbers spelt in English, and amounts without a numeral (过半).
+Rules: GB/T 15835-2011 (出版物上数字用法); words in data/units.toml, qualifiers.toml and
+fixed_terms.toml.
 """
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 from drafter.data import load_table
+from drafter.dates import DATE, date_form
+from drafter.numerals import CHINESE_NUMERALS, format_number, narrow, parse_number
+
+__all__ = [
+    "Placeholder",
+    "Quantity",
+    "QuantityKind",
+    "find_placeholders",
+    "find_quantities",
+    "format_number",
+    "narrow",
+    "parse_number",
+]
 
 QuantityKind = Literal["count", "percent", "money", "fraction", "ordinal", "date", "year", "time"]
 
-_WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
-_MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_CN = "零〇○一二三四五六七八九十百千万亿两"
-_CN_ONE = "一二三四五六七八九"
+_CN, _CN_ONE = CHINESE_NUMERALS, "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number or a date at `start:end` of a text; `text` is the slice as written.
 
-    `value` is the number (for a date yyyymmdd with zeros for what is not said), `upper` the end of a
-    range, `unit` the normal unit ("人" for 名; "" if none), `approx` the normal word of limit ("近",
-    "余", "不少于"… or ""), `form` the normal form of a date ("2024-03-15", "*-Q3"). `weak`: written
-    as 一个 or the like, which often counts nothing; it can stand for a fact's 1 but makes no claim.
+    `value` is the number (for a date yyyymmdd with zeros for what is not said), `upper` the end of
+    a range, `unit` the normal unit ("人" for 名; "" if none), `approx` the normal word of limit
+    ("近", "余", "不少于"… or ""), `form` the normal form of a date ("2024-03-15", "*-Q3"). `weak`:
+    written as 一个 or the like, which often counts nothing; it can stand for a fact's 1 but makes
+    no claim.
     """
 
     start: int
@@ -63,44 +75,6 @@ class Placeholder:
     text: str
 
 
-def narrow(text: str) -> str:
-    """Return `text` with full-width letters, digits and signs made half-width, same length."""
-    return text.translate(_WIDE)
-
-
-def format_number(value: Decimal) -> str:
-    """Return `value` without exponent and without trailing zeros."""
-    plain = f"{value:f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
-
-
-def parse_number(text: str) -> Decimal | None:
-    """Return the value of a numeral such as "1,200", "1.8万", "三百二十", "两", "百"; else None."""
-    plain = narrow(text).replace(",", "").replace(" ", "")
-    digits = re.fullmatch(r"(\d{1,18}(?:\.\d{1,9})?)([十百千万亿]*)", plain)
-    if digits:
-        value = Decimal(digits[1])
-        for sign in digits[2]:
-            value *= _MULTIPLES[sign]
-        return value
-    if not re.fullmatch(rf"[{_CN}]+(?:点[{_CN}]+)?", plain) or len(plain) > 24:
-        return None
-    return _parse_chinese(plain)
-
-
-@lru_cache(maxsize=4096)
-def _parse_chinese(numeral: str) -> Decimal | None:
-    import cn2an
-
-    plain = numeral.replace("○", "零").replace("〇", "零")
-    if plain[0] in "百千万亿":
-        plain = f"一{plain}"
-    try:
-        return Decimal(str(cn2an.cn2an(plain, "normal")))
-    except (ValueError, InvalidOperation, KeyError, IndexError):
-        return None
-
-
 def _alternatives(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
@@ -117,7 +91,11 @@ def _phrases() -> re.Pattern[str]:
         rf"|\d{{1,2}}[.、．)](?!\d)|[{_CN}]{{1,3}}、)"
         rf"|(?<![之的{_CN}])[{_CN_ONE}十](?:要|则)?是|第[{_CN_ONE}十]{{1,2}}[，,、]"
     )
-    joined = r"[\dA-Z一]+(?:\+[\dA-Z一]+)+|[A-Za-z]+[\d.]+[A-Za-z]*|\d+[GgDd](?![A-Za-z])"
+    joined = (
+        r"每[两二](?:个?月|周|个?星期|个?季度)"
+        r"|(?<![\dA-Z一])[\dA-Z一]{1,4}(?:\+[\dA-Z一]{1,4}){1,6}"
+        r"|(?<![A-Za-z])[A-Za-z]{1,12}[\d.]{1,12}[A-Za-z]{0,12}|(?<!\d)\d{1,3}[GgDd](?![A-Za-z])"
+    )
     return re.compile(f"(?:{_alternatives(words)})|{meetings}|{joined}|{marks}", re.MULTILINE)
 
 
@@ -131,63 +109,10 @@ def _approx_words() -> tuple[dict[str, str], dict[str, str]]:
     return before, after
 
 
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY = r"(?:[12]\d|3[01]|0?[1-9]|二十[一二三四五六七八九]?|三十一?|十[一二三四五六七八九]?|[一二三四五六七八九])"
-_YEAR = r"(?:(?<!\d)(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
-_TO = r"\s*[-—–~～至到]+\s*"
-_DATE = re.compile(
-    rf"(?P<y1>{_YEAR})年?{_TO}(?P<y2>{_YEAR})年度?"
-    rf"|(?P<iy>(?<![\d.])20\d\d)[-./](?P<im>1[0-2]|0?[1-9])(?:[-./](?P<id>[12]\d|3[01]|0?[1-9]))?(?![\d.%万])"
-    rf"|(?:(?P<y>{_YEAR})年度?\s*)?(?:(?<![\d.每个{_CN}])(?P<m>{_MONTH})\s*月?(?:份)?{_TO}(?P<m2>{_MONTH})\s*月份?(?!\d|以)"
-    rf"|(?<![\d.每个{_CN}])(?P<mm>{_MONTH})\s*月(?:(?P<d>{_DAY})[日号]|(?P<mp>上旬|中旬|下旬|初|底|末)|份)?"
-    rf"|(?P<h>上半年|下半年)|(?<![每个\d{_CN}])第?(?P<q>[一二三四1-4])季度|(?P<yp>年初|年底|年末)|(?<=年)(?P<yx>初|底|末|中)(?!心))"
-    rf"|(?P<yy>{_YEAR})年度?"
-    r"|(?<![\d.])(?P<dd>[12]\d|3[01]|[1-9])日(?!常|报)"
-    r"|(?P<bp>(?<![一两三多几近每全\d])年(?:初|底|末))"
-    r"|(?<!\d)(?P<th>[01]?\d|2[0-4])[:：](?P<tm>[0-5]\d)(?!\d)"
-)
-
-
-def _year_value(text: str | None) -> str:
-    if not text:
-        return "*"
-    value = parse_number(text)
-    return "*" if value is None else format_number(value)
-
-
-def _two(text: str | None) -> str:
-    value = parse_number(text) if text else None
-    return "" if value is None else f"{int(value):02d}"
-
-
-def _date_form(match: re.Match[str]) -> str:
-    part = match.groupdict()
-    if part["th"]:
-        return f"{int(part['th'])}:{part['tm']}"
-    if part["y1"]:
-        return f"{_year_value(part['y1'])}~{_year_value(part['y2'])}"
-    if part["dd"]:
-        return f"*-*-{_two(part['dd'])}"
-    year = _year_value(part["y"] or part["iy"] or part["yy"])
-    if part["h"]:
-        return f"{year}-{'H1' if part['h'] == '上半年' else 'H2'}"
-    if part["q"]:
-        return f"{year}-Q{int(parse_number(part['q']) or 0)}"
-    month = _two(part["m"] or part["mm"] or part["im"])
-    if part["m2"]:
-        return f"{year}-{month}~{_two(part['m2'])}"
-    if month:
-        day = _two(part["d"] or part["id"])
-        tail = day or (part["mp"] or "").replace("末", "底")
-        return f"{year}-{month}" + (f"-{tail}" if tail else "")
-    edge = (part["yp"] or part["bp"] or part["yx"] or "")[-1:].replace("末", "底")
-    return f"{year}-年{edge}" if edge else year
-
-
 def _dates(plain: str, text: str) -> list[Quantity]:
     found = []
-    for match in _DATE.finditer(plain):
-        form = _date_form(match)
+    for match in DATE.finditer(plain):
+        form = date_form(match)
         digits = [int(d) if d.isdigit() else 0 for d in (*form.split("-"), "", "")[:3]]
         value = Decimal(digits[0] * 10000 + digits[1] * 100 + digits[2])
         kind: QuantityKind = "time" if match["th"] else "year" if form.isdigit() else "date"
@@ -199,7 +124,7 @@ def _dates(plain: str, text: str) -> list[Quantity]:
 @lru_cache(maxsize=1)
 def _count_pattern() -> re.Pattern[str]:
     units = load_table("units")
-    before, after = _approx_words()
+    before, _ = _approx_words()
     prefix = "".join(rf"(?<!{c})" for c in "最附靠邻临亲就贴远")
     arabic = r"(?<![\d.A-Za-z])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.A-Za-z])\d+(?:\.\d+)?"
     number = rf"(?:{arabic}|[{_CN}]+(?:点[{_CN}]+)?)"
@@ -277,6 +202,8 @@ def _count(match: re.Match[str], text: str) -> Quantity | None:
         return None
     normal = load_table("units")["same_unit"].get(unit, unit)
     kind: QuantityKind = "count"
+    if normal == "成":
+        ends, normal = (ends[0] * 10, None if ends[1] is None else ends[1] * 10), "%"
     if match["ord"]:
         kind = "ordinal"
     elif normal == "元":

@@ -101,6 +101,18 @@ def retry_messages(messages: Sequence[Message], reply: str, faults: Sequence[str
     ]
 
 
+def recover_messages(text: str) -> list[Message]:
+    """Return the conversation that asks for the bullets a text was written from."""
+    messages: list[Message] = [{"role": "system", "content": load_prompt("recover.md")}]
+    for shot in load_prompt_table("recover.toml")["shot"]:
+        messages.append({"role": "user", "content": shot["text"]})
+        messages.append(
+            {"role": "assistant", "content": "\n".join(f"- {b}" for b in shot["bullets"])}
+        )
+    messages.append({"role": "user", "content": as_data(text)})
+    return messages
+
+
 def messages_sha256(messages: Sequence[Message]) -> str:
     """Return the hash that identifies a prompt in a Run."""
     return hashlib.sha256(json.dumps(list(messages), ensure_ascii=False).encode()).hexdigest()

@@ -5,11 +5,11 @@ Versions are append-only; what changes is which version of a section is current.
 become current. Nothing here knows of pages, models or files other than the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection, Row
-from typing import Literal
+from typing import Literal, TypeVar
 
 from drafter.database import Database
 from drafter.errors import StoreError
@@ -37,6 +37,7 @@ from drafter.types import (
     WrittenPoint,
 )
 
+_T = TypeVar("_T")
 Author = Literal["model", "human"]
 Status = Literal["current", "candidate", "accepted", "discarded", "conflict"]
 
@@ -113,7 +114,7 @@ class Store:
     def sheet(self, doc: int) -> FactSheet | None:
         """Return the facts as last read, None if they never were."""
         text = self._document_row(doc)["facts_json"]
-        return None if text is None else sheet_from_json(text)
+        return None if text is None else _read(sheet_from_json, text)
 
     def save_sheet(self, doc: int, sheet: FactSheet) -> None:
         """Keep the facts as read."""
@@ -124,7 +125,7 @@ class Store:
     def plan(self, doc: int) -> Plan | None:
         """Return the plan as last saved, None if there is none."""
         text = self._document_row(doc)["plan_json"]
-        return None if text is None else plan_from_json(text)
+        return None if text is None else _read(plan_from_json, text)
 
     def save_plan(self, doc: int, plan: Plan) -> None:
         """Keep the plan; sections that stay keep their text, by id.
@@ -297,8 +298,12 @@ class Store:
 
     def _version_row(self, version_id: int, doc: int | None = None, sid: str | None = None) -> Row:
         row = self._db.row("SELECT * FROM versions WHERE id = ?", (version_id,))
-        if row is None or (doc is not None and (row["document_id"], row["section_id"]) != (doc, sid)):
-            raise StoreError(f"这一节没有编号为 {version_id} 的版本。", "请刷新页面后从历史里重选。")
+        if row is None or (
+            doc is not None and (row["document_id"], row["section_id"]) != (doc, sid)
+        ):
+            raise StoreError(
+                f"这一节没有编号为 {version_id} 的版本。", "请刷新页面后从历史里重选。"
+            )
         return row
 
     def _update_document(self, doc: int, assignments: str, *values: object) -> None:
@@ -406,6 +411,15 @@ def _current_text(db: Connection, section: Row) -> str:
 def _storable(text: str) -> str:
     """Replace halves of surrogate pairs, which no encoding can store."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _read(reader: Callable[[str], _T], text: str) -> _T:
+    try:
+        return reader(text)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(
+            "这份文稿的要点或提纲记录读不出来。", "正文和历史不受影响；请重新读取要点、生成提纲。"
+        ) from error
 
 
 def _now() -> str:

@@ -20,13 +20,13 @@ def tidy(reply: str) -> str:
     """Return a reply as one paragraph in Chinese punctuation that ends with a full stop."""
     lines = [_LINE_MARK.sub("", line).strip() for line in reply.strip("`\n ").splitlines()]
     lines = [line.replace("**", "") for line in lines if line]
-    text = "".join(line if line[-1] in "。；！？：，" else line + "。" for line in lines)
+    text = "".join(line if line[-1] in "。；！？：，" else line.rstrip(". ") + "。" for line in lines)
     text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
     text = _HALF.sub(lambda match: match.group().translate(_WIDE), text)
     text = _OPENER.sub("", text)
     text = re.sub(r"(?<=[\u4e00-\u9fff，。；])\s+(?=[\u4e00-\u9fff\d“《])", "", text)
     if text and text[-1] not in "。！？”":
-        text = text.rstrip("，；：、,;: ") + "。"
+        text = text.rstrip("，；：、,;:. ") + "。"
     return text
 
 

@@ -17,10 +17,11 @@ from drafter.errors import ExportError, InputError, UserFacingError
 from drafter.export.docx import to_docx
 from drafter.export.text import to_md, to_txt
 from drafter.facts import read_facts
-from drafter.models import default_model
-from drafter.outlines import choose_outline, list_outlines, outline_named
+from drafter.models import ModelInfo, default_model, list_models
+from drafter.outlines import choose_outline, list_outlines, numbered, outline_named
 from drafter.store import Store
 from drafter.types import (
+    ChatModel,
     DocumentInfo,
     Draft,
     EngineStatus,
@@ -51,19 +52,26 @@ class Workspace:
     """One person's desk: documents, library, engine. Every method may be called from any thread.
 
     `drafts` overrides where the work is kept (the command line uses a temporary file); models and
-    library always come from `home`.
+    library always come from `home`. A `chat` or `embedder` already open is used as it is instead
+    of what the settings name.
     """
 
-    def __init__(self, home: Path | None = None, drafts: Path | None = None) -> None:
+    def __init__(
+        self,
+        home: Path | None = None,
+        drafts: Path | None = None,
+        chat: ChatModel | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
         place = home or default_home()
         self._store = Store(drafts or place / "drafts.db")
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
         self._embedder_lock = threading.Lock()
         self._library_thread: threading.Thread | None = None
         self._library_stop = threading.Event()
         self._library_status = EngineStatus("missing", "", "", "样本库还没有准备。", 0, 0)
         self.library = Library(place / "library", self.embedder)
-        self._engine = Engine(self.settings)
+        self._engine = Engine(self.settings, chat)
         self._writing = Writing(self._store, self.library, self._engine)
 
     # documents
@@ -182,6 +190,10 @@ class Workspace:
             for section in self._store.draft_sections(doc)
         )
 
+    def numbers(self, doc: int) -> tuple[str, ...]:
+        """Return the marks 一、 and （一） of all sections in order, "" for 导语 and 结语."""
+        return numbered(self._store.draft_sections(doc))
+
     def save_text(self, doc: int, section_id: str, text: str, rev: int) -> SaveOutcome:
         """Keep what the person typed as a new version. Nothing is ever overwritten."""
         return self._store.save_text(doc, section_id, text, rev)
@@ -232,9 +244,7 @@ class Workspace:
     def _sources(self, doc: int) -> Sources:
         sheet = self._store.sheet(doc)
         ids = {i for section in self._store.draft_sections(doc) for i in section.exemplar_ids}
-        texts = tuple(
-            section.text for i in sorted(ids) if (section := self.library.find_section(i)) is not None
-        )
+        texts = tuple(s.text for s in self.library.sections() if s.id in ids) if ids else ()
         return Sources(sheet.facts if sheet else (), texts, sheet.year if sheet else None)
 
     def findings(self, doc: int) -> tuple[Finding, ...]:
@@ -271,6 +281,10 @@ class Workspace:
                 self._embedder = None
         if settings != before:
             self._engine.release()
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Return the writers that can be chosen by name, and which of them are here."""
+        return list_models()
 
     def engine_status(self) -> EngineStatus:
         """Return where the writing model stands. Cheap enough to poll."""

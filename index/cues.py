@@ -1,6 +1,6 @@
-"""What a line outside the numbered sections is: title, salutation, date, signature, closing.
+"""What a line outside the numbered sections is: title, salutation, signature, closing, notice.
 
-Pure functions on single lines; the words are in `data/cues.toml`.
+Pure functions on single lines; the words are in `data/cues.toml` and `data/notices.toml`.
 """
 
 import functools
@@ -11,6 +11,9 @@ from pathlib import Path
 from index.headings import find_mark, is_heading
 
 DATA = Path(__file__).parent / "data"
+
+_OPENER = re.compile(r"[一二三四五六七八九十]{1,3}是|(另|还有)?一个是|(首先|其次|最后)[，,]")
+_QUANTITY = re.compile(r"[0-9XＸx×*]\s{0,3}[余多]?[次个名条起户份册场篇期项万人件家元%]")
 
 
 @functools.cache
@@ -26,9 +29,9 @@ def bare(line: str) -> str:
 
 
 def is_title(line: str) -> bool:
-    """Return whether `line` ends like a title: …报告, …汇报, a bracketed year or meeting after it."""
+    """Return whether `line` ends like a title: …报告, …汇报 (a year in brackets may follow)."""
     text = bare(line)
-    if not 4 <= len(text) <= 60 or re.search(r"[。；！？：:]", text) or find_mark(line):
+    if not 2 <= len(text) <= 60 or re.search(r"[。；！？：:]", text) or find_mark(line):
         return False
     text = re.sub(r"([（(][^（）()]*[）)]|[\d一二三])*[》”]?$", "", text)
     return re.search(cue("title").pattern + r"[》”]?$", text) is not None
@@ -61,9 +64,62 @@ def is_signature(line: str, beside_date: bool = False) -> bool:
     return beside_date and cue("person").match(text) is not None
 
 
+def is_cause(line: str, strictly: bool = False) -> bool:
+    """Return whether a paragraph after the problems tells their causes: “究其原因，一是…”.
+
+    Loosely, its first sentence speaks of the causes of those problems, in whatever words.
+    """
+    text = bare(line)
+    if cue("cause").match(text):
+        return True
+    first = re.split("[。！：:]|一是", text)[0]
+    return not strictly and len(first) <= 45 and cue("cause_said").search(first) is not None
+
+
 def is_closing(line: str) -> bool:
     """Return whether the paragraph closes the report: 以上汇报，请批评指正。"""
     text = bare(line)
     if cue("closing_start").match(text):
         return True
     return len(text) <= 160 and cue("closing").search(text) is not None
+
+
+@functools.cache
+def notice_words(name: str) -> re.Pattern[str]:
+    """Return the patterns of one list of `data/notices.toml` as one, capitals or not."""
+    tables = tomllib.loads((DATA / "notices.toml").read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in tables[name]), re.IGNORECASE)
+
+
+@functools.cache
+def report_words() -> tuple[str, ...]:
+    """Return words of the genre: what speaks for a sentence of the report."""
+    tables = tomllib.loads((DATA / "notices.toml").read_text(encoding="utf-8"))
+    return tuple(tables["report_words"])
+
+
+def is_prose(text: str) -> bool:
+    """Return whether a short line reads like a sentence of the report for all its notice words."""
+    if is_heading(text) or _OPENER.match(text):
+        return True
+    words = sum(word in text for word in report_words())
+    evidence = words + (_QUANTITY.search(text) is not None)
+    if words <= 1 and len(notice_words("line").findall(text)) > 1:
+        return False
+    return (evidence >= 1 and text[-1] in "。；") or (evidence >= 3 and "，" in text)
+
+
+def is_slogan(text: str) -> bool:
+    """Return whether a line beside a notice is one too: its words, no sentence of the report."""
+    hits = len(notice_words("weak").findall(text))
+    words = sum(word in text for word in report_words())
+    sentence = re.search("[。；：:]$", text) is not None
+    return hits > words and (hits > 1 or not sentence) and not _QUANTITY.search(text)
+
+
+def is_brand(text: str, notices: list[str]) -> bool:
+    """Return whether a short line is a name that the notices of the file repeat."""
+    name = bare(text).strip("【】[]（）()《》“”*-—")
+    if not 3 <= len(name) <= 12:
+        return False
+    return any(name in notice and len(notice) > len(name) + 2 for notice in notices)

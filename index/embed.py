@@ -31,6 +31,7 @@ class _Encode(Protocol):
         self,
         inputs: list[str],
         *,
+        prompt: str | None,
         batch_size: int,
         normalize_embeddings: bool,
         show_progress_bar: bool,
@@ -41,6 +42,7 @@ class _Encode(Protocol):
 class _Model(Protocol):
     """What is used of `SentenceTransformer`."""
 
+    prompts: dict[str, str]
     encode_query: _Encode
     encode_document: _Encode
 
@@ -68,18 +70,25 @@ class SentenceEmbedder:
 
     def encode_query(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return unit vectors (n, dimension), with the model's "query" prompt if any."""
-        return self._encode(self._model.encode_query, texts)
+        return self._encode(self._model.encode_query, ("query",), texts)
 
     def encode_document(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return unit vectors (n, dimension), with the "document" or "passage" prompt if any."""
-        return self._encode(self._model.encode_document, texts)
+        names = ("document", "passage", "corpus")
+        return self._encode(self._model.encode_document, names, texts)
 
-    def _encode(self, encode: _Encode, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    def _encode(
+        self, encode: _Encode, prompt_names: Sequence[str], texts: Sequence[str]
+    ) -> npt.NDArray[np.float32]:
         if not texts:
             return np.zeros((0, self._dimension), np.float32)
+        # The library adds an empty "document" prompt and would take it before a real "passage".
+        given = (self._model.prompts.get(name) for name in prompt_names)
+        prompt = next((text for text in given if text), None)
         with self._lock:
             vectors = encode(
                 list(texts),
+                prompt=prompt,
                 batch_size=BATCH_TEXTS,
                 normalize_embeddings=True,
                 show_progress_bar=False,

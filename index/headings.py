@@ -23,13 +23,15 @@ _OPEN, _CLOSE = "“‘（(《〈【「『", "”’）)》〉】」』"
 # Longest heading met in published reports is about 45 characters; a longer first sentence is text.
 HEADING_LIMIT = 48
 LINE_LIMIT = 60
-_QUANTITY = re.compile(r"[0-9０-９XＸ×*]+\s*[余多]?(?:次|名|场|篇|人次|万元|个百分点|余元)")
+_QUANTITY = re.compile(r"[0-9０-９XＸ×*]\s{0,3}[余多]?(?:次|名|场|篇|人次|万元|个百分点|余元)")
+# 下步打算一是…二是…: the list begins where the heading ends, with no mark between.
+_LIST_AT_ONCE = re.compile(r"([^，。：、；]{2,16}[^，。：、；统唯万专单同第逐])一(是|个是|要)")
 _DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The mark at the start of a line: `text` as it stands, `number` its value, `end` its length."""
+    """The mark a line starts with: `text` as it stands, `number` its value, `end` its length."""
 
     kind: MarkKind
     number: int
@@ -93,6 +95,9 @@ def split_heading(rest: str) -> tuple[str | None, str, str]:
     gap = _gap(rest)
     if gap is not None:
         return rest[:gap], "", rest[gap:].strip()
+    listed = _LIST_AT_ONCE.match(rest)
+    if listed and "二" + listed[2] in rest[listed.end() :].replace("另一", "二"):
+        return listed[1], "", rest[listed.end(1) :]
     for stop in top_level(rest, "。！？：:；;"):
         tail = rest[stop + 1 :].strip()
         if rest[stop] in "；;" and tail:

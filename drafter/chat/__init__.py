@@ -1,1 +1,1 @@
-"""."""
+"""Chat engines behind `drafter.types.ChatModel`, one file each; `choose` picks one."""

@@ -5,8 +5,9 @@ What it does not know: names of the manifest (`drafter.models` turns those into 
 
 from pathlib import Path
 
+from drafter.chat.address import is_loopback
 from drafter.chat.llamacpp import LlamaCppChat
-from drafter.chat.openai import OpenAIChat, is_loopback
+from drafter.chat.openai import OpenAIChat
 from drafter.chat.transformers import TransformersChat
 from drafter.errors import EngineError
 from drafter.types import ChatModel

@@ -14,7 +14,19 @@ from drafter.errors import EngineError
 
 _MAX_COUNT = 50_000_000
 _STRING, _ARRAY = 8, 9
-_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+_SCALARS = {
+    0: "B",
+    1: "b",
+    2: "H",
+    3: "h",
+    4: "I",
+    5: "i",
+    6: "f",
+    7: "?",
+    10: "Q",
+    11: "q",
+    12: "d",
+}
 _FETCH_AGAIN = "请重新下载该模型（python -m drafter model get 模型名），或换一个完整的 .gguf 文件。"
 
 # Weights in a block and bytes of a block, by ggml type number (ggml.h, ggml-common.h). A type that
@@ -37,7 +49,7 @@ class GgufHeader:
     bytes_needed: int
 
 
-class _Damaged(Exception):
+class _DamagedError(Exception):
     """The header does not hold what the format says it must."""
 
 
@@ -54,7 +66,7 @@ def check_gguf(path: Path) -> GgufHeader:
             f"无法读取模型文件“{path}”（{error.strerror or error}）。",
             "请检查路径是否正确、是否有读取权限。",
         ) from error
-    except (_Damaged, struct.error, UnicodeDecodeError) as error:
+    except (_DamagedError, struct.error, UnicodeDecodeError) as error:
         raise EngineError(f"模型文件“{path.name}”已损坏或不完整。", _FETCH_AGAIN) from error
     if size < header.bytes_needed:
         raise EngineError(
@@ -68,10 +80,10 @@ def check_gguf(path: Path) -> GgufHeader:
 def _read_header(file: BinaryIO, size: int) -> GgufHeader:
     (version,) = _unpack(file, "I")
     if version not in (2, 3):
-        raise _Damaged(f"version {version}")
+        raise _DamagedError(f"version {version}")
     tensors, entries = _unpack(file, "QQ")
     if max(tensors, entries) > _MAX_COUNT:
-        raise _Damaged("too many entries")
+        raise _DamagedError("too many entries")
     wanted: dict[str, object] = {}
     for _ in range(entries):
         key = _string(file, size)
@@ -82,7 +94,7 @@ def _read_header(file: BinaryIO, size: int) -> GgufHeader:
         end = max(end, _tensor_end(file, size))
     alignment = wanted.get("general.alignment", 32)
     if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20:
-        raise _Damaged("alignment")
+        raise _DamagedError("alignment")
     start = -(-file.tell() // alignment) * alignment
     architecture = str(wanted.get("general.architecture", ""))
     context = wanted.get(f"{architecture}.context_length", 0)
@@ -99,7 +111,7 @@ def _tensor_end(file: BinaryIO, size: int) -> int:
     _string(file, size)
     (dimensions,) = _unpack(file, "I")
     if dimensions > 8:
-        raise _Damaged("dimensions")
+        raise _DamagedError("dimensions")
     weights = 1
     for length in _unpack(file, "Q" * dimensions):
         weights *= length
@@ -114,18 +126,18 @@ def _value(file: BinaryIO, kind: int, size: int) -> object:
         return _string(file, size)
     if kind != _ARRAY:
         if kind not in _SCALARS:
-            raise _Damaged(f"value type {kind}")
+            raise _DamagedError(f"value type {kind}")
         return _unpack(file, _SCALARS[kind])[0]
     inner, count = _unpack(file, "IQ")
     if count > _MAX_COUNT:
-        raise _Damaged("array length")
+        raise _DamagedError("array length")
     if inner == _STRING:
         for _ in range(count):
             _skip(file, _unpack(file, "Q")[0], size)
     elif inner in _SCALARS:
         _skip(file, count * struct.calcsize(_SCALARS[inner]), size)
     else:
-        raise _Damaged(f"array of type {inner}")
+        raise _DamagedError(f"array of type {inner}")
     return None
 
 
@@ -137,14 +149,14 @@ def _unpack(file: BinaryIO, form: str) -> tuple[int, ...]:
 def _string(file: BinaryIO, size: int) -> str:
     (length,) = _unpack(file, "Q")
     if length > size:
-        raise _Damaged("string length")
+        raise _DamagedError("string length")
     data = file.read(length)
     if len(data) != length:
-        raise _Damaged("string cut short")
+        raise _DamagedError("string cut short")
     return data.decode("utf-8", "replace")
 
 
 def _skip(file: BinaryIO, length: int, size: int) -> None:
     if file.tell() + length > size:
-        raise _Damaged("value cut short")
+        raise _DamagedError("value cut short")
     file.seek(length, os.SEEK_CUR)

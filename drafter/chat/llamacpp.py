@@ -1,12 +1,12 @@
-"""Engine `llama.cpp`: a GGUF file run in this process through xllamacpp (MIT), the fast path on a CPU.
+"""Engine `llama.cpp`: a GGUF file run in this process through xllamacpp (MIT), fast on a CPU.
 
 The library brings an HTTP listener that cannot be switched off. It is bound to 127.0.0.1 on a port
 the system picks, without its web page, and asks for a random key nobody else has; this module uses
 it itself to count tokens.
 
-Same seed, same text holds for the same state of the prompt cache: a prompt read afresh and one taken
-from the cache differ in the last bits of a float, which now and then turns a choice. Open the engine
-with cache_prompt=False where a text must be produced again exactly.
+Same seed, same text holds for the same state of the prompt cache: a prompt read afresh and one
+taken from the cache differ in the last bits of a float, which now and then turns a choice. Open the
+engine with cache_prompt=False where a text must be produced again exactly.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from drafter.types import Message, Sampling
 # A prompt can be given up between batches only. 32 tokens take under a second at 38 tokens/s (two
 # cores, 1.5B) and cost about a tenth of the reading speed of large batches.
 BATCH_TOKENS = 32
-# Earlier prompts kept in memory so that going back to one is quick; llama.cpp's own default is 8 GiB.
+# Earlier prompts kept in memory, so that going back to one is quick. Its own default is 8 GiB.
 CACHE_MIB = 512
 # Fixed here because sampling defaults differ between versions and engines.
 TOP_K, MIN_P = 40, 0.05
@@ -80,6 +80,11 @@ class LlamaCppChat:
     def context_tokens(self) -> int:
         """Prompt and reply together, in tokens, as the loaded model has it."""
         return self._context
+
+    @property
+    def listener(self) -> tuple[str, str]:
+        """Address and key of the in-process listener, for tests and diagnosis."""
+        return self._address.geturl(), self._key
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Return the exact number of tokens, the chat template's own included."""
@@ -165,8 +170,7 @@ class LlamaCppChat:
         finally:
             connection.close()
         if response.status != 200 or not isinstance(answer, dict):
-            error = answer.get("error", {}) if isinstance(answer, dict) else {}
-            raise _explain(error, n_ctx=0)
+            raise _explain(answer.get("error", {}) if isinstance(answer, dict) else {}, n_ctx=0)
         return answer
 
 
@@ -190,7 +194,7 @@ def _start(path: Path, n_ctx: int, threads: int, key: str) -> Any:  # noqa: ANN4
     params.n_ctx = n_ctx
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = BATCH_TOKENS
-    params.cpuparams.n_threads = threads or os.cpu_count() or 1
+    params.cpuparams.n_threads = threads or _cores()
     params.cache_ram_mib = CACHE_MIB
     params.fit_params = False  # it would quietly shrink the context when memory is short
     params.hostnames = ["127.0.0.1"]
@@ -206,6 +210,12 @@ def _start(path: Path, n_ctx: int, threads: int, key: str) -> Any:  # noqa: ANN4
             f"模型“{path.name}”加载失败（{header.architecture or '未知'} 架构）。",
             "可能是内存不足，或引擎还不支持这种模型；请关闭其他程序后重试，或换用较小的模型。",
         ) from error
+
+
+def _cores() -> int:
+    """Return how many cores this process may use: fewer than there are in a container."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:

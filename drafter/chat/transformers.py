@@ -1,30 +1,26 @@
 """Engine `transformers`: a Hugging Face folder (or a GGUF file, converted once) on GPU or CPU.
 
 Only safetensors and JSON are read; code that comes with a model is never run, and nothing is
-fetched. A GGUF file is dequantised by transformers, which takes minutes: the result is kept under
-`models/converted` and loaded from there the next time (as large as the model in bfloat16).
+fetched. A GGUF file goes through `drafter.chat.convert` first.
 """
 
 import hashlib
-import json
-import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from drafter.chat.gguf import check_gguf
+from drafter.chat.convert import converted_folder
 from drafter.chat.relay import Emit, cut_at, relay, without_thinking
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
-from index.home import models_dir
 
 # The same sampling on every engine (see llamacpp.py), whatever generation_config.json recommends:
 # its repetition penalty makes a model avoid the very words of the facts.
 TOP_K, MIN_P = 40, 0.05
 MAX_CONTEXT = 32768
+# One of these holds the words; without any, transformers silently makes up an empty vocabulary.
+_VOCABULARIES = ("tokenizer.json", "tokenizer.model", "vocab.json")
 
 
 class _Stopped(Exception):  # noqa: N818 - not an error: the reader has closed
@@ -55,7 +51,7 @@ class TransformersChat:
         self._stop = threading.Event()
         self._closed = False
         self.device = device if device != "auto" else _best_device(torch)
-        folder = _converted(path) if path.is_file() else path
+        folder = converted_folder(path) if path.is_file() else path
         self._tokenizer, self._model = _load(folder, self.device)
         limit = getattr(self._model.config, "max_position_embeddings", None) or MAX_CONTEXT
         self._context = min(int(limit), n_ctx or MAX_CONTEXT)
@@ -145,7 +141,9 @@ class TransformersChat:
                 torch.manual_seed(sampling.seed % 2**31)
                 self._model.generate(
                     **encoded,
-                    generation_config=_generation_config(self._model, self._tokenizer, sampling, room),
+                    generation_config=_generation_config(
+                        self._model, self._tokenizer, sampling, room
+                    ),
                     streamer=_streamer(self._tokenizer, emit),
                     stopping_criteria=StoppingCriteriaList([_criteria(stop)]),
                 )
@@ -157,7 +155,9 @@ class TransformersChat:
                 "显存不足，模型没有写完。", "请换用较小的模型，或关闭占用显卡的其他程序。"
             ) from error
         except (RuntimeError, ValueError) as error:
-            raise EngineError(f"模型没有完成这次写作（{error}）。", "请重试，或换一个模型。") from error
+            raise EngineError(
+                f"模型没有完成这次写作（{error}）。", "请重试，或换一个模型。"
+            ) from error
 
 
 def _import_torch() -> Any:  # noqa: ANN401 - a module
@@ -209,7 +209,13 @@ def _load(folder: Path, device: str) -> tuple[Any, Any]:
 def _check_folder(folder: Path) -> None:
     if not (folder / "config.json").is_file():
         raise EngineError(
-            f"“{folder}”不是模型文件夹：里面没有 config.json。", "请选择 Hugging Face 格式的文件夹。"
+            f"“{folder}”不是模型文件夹：里面没有 config.json。",
+            "请选择 Hugging Face 格式的文件夹。",
+        )
+    if not any((folder / name).is_file() for name in _VOCABULARIES):
+        raise EngineError(
+            f"“{folder.name}”不完整：没有分词文件（tokenizer.json）。",
+            "请重新下载或复制完整的模型文件夹。",
         )
     if not any(folder.glob("*.safetensors")):
         raise EngineError(
@@ -265,64 +271,3 @@ def _criteria(stop: threading.Event) -> Any:  # noqa: ANN401 - untyped library
             return torch.full((input_ids.shape[0],), stop.is_set(), device=input_ids.device)
 
     return ReaderClosed()
-
-
-def _converted(path: Path) -> Path:
-    """Return the folder a GGUF file was converted to, converting it the first time (minutes)."""
-    check_gguf(path)
-    try:
-        import gguf  # noqa: F401 - transformers needs it and would fail less clearly
-    except ImportError as error:
-        raise EngineError(
-            "用 transformers 引擎打开 GGUF 文件需要 gguf 软件包。",
-            "请把引擎改为 llama.cpp（推荐），或执行 pip install gguf 后重试。",
-        ) from error
-    status = path.stat()
-    mark = hashlib.sha256(f"{path.resolve()} {status.st_size} {status.st_mtime_ns}".encode())
-    folder = models_dir() / "converted" / f"{path.stem}-{mark.hexdigest()[:12]}"
-    if (folder / "config.json").is_file():
-        return folder
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".converting-") as work:
-            _convert(path, Path(work))
-            shutil.copytree(work, folder.with_name(folder.name + ".partial"), dirs_exist_ok=True)
-            folder.with_name(folder.name + ".partial").replace(folder)
-    except OSError as error:
-        raise EngineError(
-            f"转换后的模型写不进 {folder.parent}：{error.strerror or error}。",
-            "请检查磁盘空间和写入权限，或把引擎改为 llama.cpp。",
-        ) from error
-    return folder
-
-
-def _convert(path: Path, folder: Path) -> None:
-    """Write the dequantised model, bfloat16, with its tokenizer into `folder`."""
-    import torch
-    from safetensors.torch import save_file
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    source = {"gguf_file": path.name, "local_files_only": True, "trust_remote_code": False}
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(str(path.parent), **source)
-        model = AutoModelForCausalLM.from_pretrained(
-            str(path.parent), dtype=torch.bfloat16, **source
-        )
-    except (ValueError, KeyError, RuntimeError) as error:
-        raise EngineError(
-            f"transformers 引擎打不开“{path.name}”（{error}）。", "请把引擎改为 llama.cpp。"
-        ) from error
-    weights: dict[str, Any] = {}
-    seen: set[int] = set()
-    for key, tensor in model.state_dict().items():
-        # Tied weights (the output layer of small models) are one tensor under two names, which
-        # safetensors refuses; loading ties them again.
-        if tensor.data_ptr() not in seen:
-            seen.add(tensor.data_ptr())
-            weights[key] = tensor.contiguous()
-    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    config = {k: v for k, v in model.config.to_dict().items() if k != "quantization_config"}
-    config["architectures"] = [type(model).__name__]
-    (folder / "config.json").write_text(json.dumps(config, default=str), encoding="utf-8")
-    model.generation_config.save_pretrained(str(folder))
-    tokenizer.save_pretrained(str(folder))

@@ -1,1 +1,52 @@
-"""."""
+"""The checks of a draft, one small module each.
+
+A check is pure: the same draft and sources give the same findings, and nothing is changed. Names
+are stable: scripts read them (docs, command line).
+"""
+
+from collections.abc import Callable, Iterable
+
+from drafter.checks import (
+    arithmetic,
+    changed_qualifier,
+    dropped_fact,
+    exemplar_leak,
+    placeholder,
+    repetition,
+    stale_phrase,
+    structure,
+    term_form,
+    untraced_name,
+    untraced_number,
+)
+from drafter.types import Draft, Finding, Sources
+
+__all__ = ["CHECKS", "Check", "run_checks"]
+
+Check = Callable[[Draft, Sources], Iterable[Finding]]
+
+CHECKS: dict[str, Check] = {
+    "untraced_number": untraced_number.check,
+    "dropped_fact": dropped_fact.check,
+    "changed_qualifier": changed_qualifier.check,
+    "untraced_name": untraced_name.check,
+    "exemplar_leak": exemplar_leak.check,
+    "stale_phrase": stale_phrase.check,
+    "arithmetic": arithmetic.check,
+    "term_form": term_form.check,
+    "structure": structure.check,
+    "placeholder": placeholder.check,
+    "repetition": repetition.check,
+}
+
+
+def run_checks(draft: Draft, sources: Sources) -> tuple[Finding, ...]:
+    """Return all findings, by section in the draft's order, within one by place, then by check."""
+    order = {section.id: at for at, section in enumerate(draft.sections)}
+    found = [finding for check in CHECKS.values() for finding in check(draft, sources)]
+
+    def place(finding: Finding) -> tuple[int, int]:
+        at = order.get(finding.section_id or "", len(order))
+        return at, finding.span[0] if finding.span else -1
+
+    return tuple(sorted(found, key=place))

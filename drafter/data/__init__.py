@@ -1,7 +1,7 @@
 """The word tables of drafting, in TOML so that an office can edit them without programming."""
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from drafter.errors import InputError
 _FOLDER = Path(__file__).parent
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_table(name: str) -> dict[str, Any]:
     """Return the table `name` ("units" for units.toml); read once, do not change what it returns.
 

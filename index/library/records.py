@@ -9,7 +9,7 @@ import re
 import sqlite3
 import unicodedata
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.types import ParsedReport, ReportInfo, ReportSection, Section, Subsection
@@ -28,6 +28,17 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:\s*年|(?!\d))")
 _YEAR_WITH_MARK = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"二[〇○零][〇○零一二三四][〇○零一二三四五六七八九](?=年)")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What identifies a report: `source` is the file name people see, `origin` the whole path of
+    a file, or again the name of an upload."""
+
+    id: str
+    title: str
+    source: str
+    origin: str
 
 
 def harmless(text: str) -> str:
@@ -119,6 +130,12 @@ def section_from(row: sqlite3.Row) -> Section:
         text=row["text"],
         points=tuple(json.loads(row["points"])),
     )
+
+
+def section_row(section: Section) -> tuple[object, ...]:
+    """Return the values of a section in the order of the columns, without its position."""
+    place = (section.id, section.report, section.number, section.heading, section.role)
+    return (*place, section.level, section.text, to_json(section.points))
 
 
 def report_from(row: sqlite3.Row) -> ReportInfo:

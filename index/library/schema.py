@@ -42,7 +42,7 @@ CREATE TABLE vectors (
     vector BLOB NOT NULL,           -- float32, little-endian, length 1
     PRIMARY KEY (text_sha256, embedder)
 ) WITHOUT ROWID;
-CREATE TABLE pairs (                -- a point and the bullets it was, or could have been, written from
+CREATE TABLE pairs (                -- a point and the bullets it could have been written from
     section_id TEXT NOT NULL,       -- no foreign key: a rebuild replaces sections and keeps pairs
     point INTEGER NOT NULL,
     bullets TEXT NOT NULL,          -- JSON list
@@ -59,7 +59,7 @@ def connect(path: Path) -> sqlite3.Connection:
     The connection may be used from any thread, by one at a time. Raises UserFacingError when the
     file cannot be opened, is damaged, or was made by a newer version of this tool.
     """
-    try:
+    with clear_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
             path, timeout=30, isolation_level=None, check_same_thread=False
@@ -69,12 +69,19 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         _make_tables(connection, path)
+    return connection
+
+
+@contextlib.contextmanager
+def clear_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about this file into UserFacingError with the next step."""
+    try:
+        yield
     except (OSError, sqlite3.Error) as error:
         raise UserFacingError(
-            f"打不开样本库 {path}：{error}。",
-            "请检查该文件夹的读写权限；文件若已损坏，可删除它，再重新导入样本（不影响已写的文稿）。",
+            f"样本库 {path} 读写失败：{error}。",
+            "请检查磁盘空间和读写权限；文件若已损坏，可删除它再重新导入样本（不影响已写的文稿）。",
         ) from error
-    return connection
 
 
 @contextlib.contextmanager

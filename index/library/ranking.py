@@ -30,7 +30,8 @@ def blend(meaning: Floats, wording: Floats) -> Floats:
         return meaning
     stretched = (meaning - low) / (high - low)
     combined = MEANING * stretched + (1 - MEANING) * wording / wording.max()
-    return (low + (high - low) * combined).astype(np.float32)
+    blended: Floats = (low + (high - low) * combined).astype(np.float32)
+    return blended
 
 
 def diverse(

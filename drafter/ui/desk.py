@@ -1,0 +1,226 @@
+"""Handlers of the writing tab: documents, facts, typing. Plain functions on plain values."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from drafter.errors import InputError, StoreError
+from drafter.ui import showing
+from drafter.ui.evidence_view import exemplars_html
+from drafter.ui.jobs import Jobs
+from drafter.ui.saving import Saver, read_stamp
+from drafter.ui.showing import POOL, Editors, Page, Updates
+from drafter.ui.status_view import message_html, saved_html, unsaved_html
+from drafter.ui.text import esc
+from drafter.ui.wiring import Told
+from drafter.workflow import Workspace
+
+ASSETS = Path(__file__).parent / "assets"
+# A save answers at once but holds its place this long, so that fast typing is saved once or twice
+# a second rather than at every key (the browser sends the last text when the place is free).
+SAVE_PAUSE = 0.5
+# The editors of a page that has just been opened.
+NOTHING = ("",) * (2 * POOL)
+CONFLICT = ("这一节在别的窗口里改过。", "您刚才的文字没有丢，已存进本节“历史”；刷新页面可看最新内容。")
+
+
+class Desk:
+    """What the person at the page can do with documents, facts and text."""
+
+    def __init__(self, workspace: Workspace, jobs: Jobs) -> None:
+        self.workspace = workspace
+        self.jobs = jobs
+        self.saver = Saver(workspace)
+        self.showing: dict[str, int] = {}
+
+    # documents
+
+    def open(self, told: Told) -> Updates:
+        """Show the document the address names, else the newest, else a new one."""
+        asked = told.query.get("doc", "")
+        infos = self.workspace.documents()
+        known = {info.id for info in infos}
+        if asked.isdecimal() and int(asked) in known:
+            return self._arrive(told, int(asked), NOTHING)
+        newest = infos[0].id if infos else self.workspace.create_document().id
+        return self._arrive(told, newest, NOTHING)
+
+    def switch(self, told: Told, chosen: str, *pairs: str) -> Updates:
+        """Show another document."""
+        notes = self.flush(told, pairs)
+        return self._arrive(told, int(chosen), pairs) | notes
+
+    def new(self, told: Told, *pairs: str) -> Updates:
+        """Begin another document."""
+        notes = self.flush(told, pairs)
+        return self._arrive(told, self.workspace.create_document().id, pairs) | notes
+
+    def _arrive(self, told: Told, doc: int, pairs: Sequence[str]) -> Updates:
+        info = self.workspace.document(doc)
+        self.showing[told.session] = doc
+        plan = self.workspace.plan(doc)
+        return {
+            **showing.whole(
+                self.workspace, Page(doc, "", 0), self.editors(pairs), self.running(doc)
+            ),
+            "title": info.title,
+            "paste": self.workspace.paste(doc),
+            "outline": plan.outline if plan else "",
+            "paste_box": gr.update(open=plan is None),
+            "ev_exemplars": "",
+            "saved": unsaved_html(),
+        }
+
+    def running(self, doc: int) -> str:
+        """Return the section being written in a document, "" when none is."""
+        return "" if self.jobs.running(doc) is None else "*"
+
+    def rename(self, _told: Told, doc_id: str, title: str) -> Updates:
+        """Keep the title as it is typed; an empty one is left until something is written."""
+        doc = int(doc_id or 0)
+        if not doc or not title.strip() or self.workspace.document(doc).title == title.strip():
+            return {}
+        self.workspace.rename_document(doc, title)
+        return {"docs": showing.documents(self.workspace, doc), "saved": saved_html()}
+
+    def delete(self, told: Told, doc_id: str, *pairs: str) -> Updates:
+        """Take a document off the list, with a way back."""
+        self.flush(told, pairs)
+        doc = int(doc_id)
+        title = self.workspace.document(doc).title
+        self.workspace.delete_document(doc)
+        left = self.workspace.documents()
+        following = left[0].id if left else self.workspace.create_document().id
+        note = message_html("info", f"已删除《{title}》。", undo=f"undelete:{doc}")
+        return self._arrive(told, following, pairs) | {"message": note}
+
+    def undelete(self, told: Told, doc: int, pairs: Sequence[str]) -> Updates:
+        """Bring a deleted document back and show it."""
+        self.workspace.undelete_document(doc)
+        note = message_html("info", f"已恢复《{self.workspace.document(doc).title}》。")
+        return self._arrive(told, doc, pairs) | {"message": note}
+
+    # facts
+
+    def save_paste(self, _told: Told, doc_id: str, text: str) -> Iterator[Updates]:
+        """Keep the pasted text as it is typed."""
+        doc = int(doc_id or 0)
+        if not doc or self.workspace.paste(doc) == text:
+            return
+        self.workspace.save_paste(doc, text)
+        yield {"saved": saved_html()}
+        time.sleep(SAVE_PAUSE)
+
+    def example(self, _told: Told, doc_id: str, text: str) -> Updates:
+        """Fill in the example facts, unless that would push aside somebody's own."""
+        if text.strip():
+            raise InputError("粘贴框里已经有内容。", "想看示例，请先点“新建”开一篇空白文稿。")
+        example = (ASSETS / "example.md").read_text(encoding="utf-8")
+        self.workspace.save_paste(int(doc_id), example)
+        return {"paste": example, "saved": saved_html()}
+
+    def arrange(self, told: Told, doc_id: str, text: str, outline: str, *pairs: str) -> Updates:
+        """Read the paste into facts and plan the sections; what is written stays."""
+        doc = int(doc_id)
+        self.flush(told, pairs)
+        self.workspace.save_paste(doc, text)
+        before = self.workspace.plan(doc)
+        fresh = before is None or (outline and outline != before.outline)
+        plan = self.workspace.make_plan(doc, (outline or None) if fresh else None)
+        sheet = self.workspace.sheet(doc)
+        facts = len(sheet.facts) if sheet else 0
+        loose = f"，{len(plan.unplaced)} 条没有归类" if plan.unplaced else ""
+        note = message_html(
+            "info",
+            f"整理出 {facts} 条要点，分成 {len(plan.sections)} 节{loose}。",
+            "提纲可以随意改，满意后点下面的“生成全文”。",
+        )
+        editors = self.editors(pairs)
+        return {
+            **showing.whole(self.workspace, Page(doc, "", 0), editors, self.running(doc)),
+            "title": self.workspace.document(doc).title,
+            "outline": plan.outline,
+            "paste_box": gr.update(open=False),
+            "saved": saved_html(),
+            "message": note,
+        }
+
+    # text
+
+    def save(self, told: Told, stamp: str, text: str, doc_id: str, selected: str) -> Iterator[Updates]:
+        """Save one editor as it is typed; the first value given back is the stamp."""
+        read = read_stamp(stamp)
+        if read is None:
+            return
+        after, outcome = self.saver.save(told.session, read, text or "")
+        if outcome is None:
+            return
+        yield {"stamp": str(after), "saved": saved_html()}
+        if outcome.conflict:
+            yield {"message": message_html("error", *CONFLICT)}
+        if str(read.doc) == doc_id:
+            yield self._after_save(read.doc, read.section, selected)
+        time.sleep(SAVE_PAUSE)
+
+    def _after_save(self, doc: int, section: str, selected: str) -> Updates:
+        snapshot = showing.read(self.workspace, doc)
+        place = snapshot.at(section)
+        if place is None:
+            return {}
+        frame = showing.frame(snapshot, place, 0, selected)
+        seen = showing.evidence(self.workspace, snapshot, section) if section == selected else {}
+        lists = showing.lists(snapshot, selected, self.running(doc))
+        # An open menu or a half-typed wish would be lost if unchanged tools were sent again.
+        return {"head": frame["head.0"], "pane": frame["pane.0"], **seen, **lists}
+
+    def rename_section(self, _told: Told, stamp: str, heading: str) -> Updates:
+        """Keep a heading as it is typed; an empty one is left until something is written."""
+        read = read_stamp(stamp)
+        plan = self.workspace.plan(read.doc) if read else None
+        if read is None or plan is None or not heading.strip():
+            return {}
+        now = {section.id: section.heading for section in plan.sections}
+        if now.get(read.section, heading) == heading:
+            return {}
+        from drafter import plan as planning
+
+        self.workspace.save_plan(read.doc, planning.rename(plan, read.section, heading))
+        snapshot = showing.read(self.workspace, read.doc)
+        return {**showing.lists(snapshot, read.section), "saved": saved_html()}
+
+    def editors(self, pairs: Sequence[str]) -> Editors:
+        """Return the editors as the page sent them: all stamps, then all texts."""
+        return Editors(list(pairs[:POOL]), list(pairs[POOL : 2 * POOL]))
+
+    def flush(self, told: Told, pairs: Sequence[str]) -> Updates:
+        """Save whatever is typed but not saved yet; every action begins with it."""
+        editors = self.editors(pairs)
+        saved, conflicts = self.saver.flush(told.session, list(editors.stamps), list(editors.texts))
+        if conflicts:
+            return {"message": message_html("error", *CONFLICT)}
+        return {"saved": saved_html()} if saved else {}
+
+    # evidence and export
+
+    def exemplars(self, _told: Told, doc_id: str, selected: str) -> Updates:
+        """Show the exemplars closest to the section in focus; never waits for a model to load."""
+        if not doc_id or not selected:
+            return {"ev_exemplars": exemplars_html(None, ())}
+        library = self.workspace.library_status()
+        if library.state not in ("ready", "failed"):
+            text = f"{library.message}准备好以后，这里会显示与本节最接近的样本段落。"
+            return {"ev_exemplars": f'<div class="empty"><p>{esc(text)}</p></div>'}
+        try:
+            state = self.workspace.section(int(doc_id), selected)
+        except (InputError, StoreError):
+            return {"ev_exemplars": exemplars_html(None, ())}
+        if state.section.role in ("导语", "结语"):
+            text = "导语和结语按固定格式生成，不参照范例。"
+            return {"ev_exemplars": f'<div class="empty"><p>{text}</p></div>'}
+        found = self.workspace.exemplars(int(doc_id), selected)
+        reports: dict[str, Any] = {r.id: r for r in self.workspace.library.reports()}
+        pairs = [(exemplar, reports.get(exemplar.section.report)) for exemplar in found]
+        return {"ev_exemplars": exemplars_html(state, pairs)}

@@ -1,0 +1,172 @@
+"""The right column as HTML: exemplars, facts, findings and history of the section in focus."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from drafter.types import Fact, FactUse, Finding, SectionState, Version
+from drafter.ui.marks import diff_html, found_html, shared_html
+from drafter.ui.section_view import preview_lines
+from drafter.ui.text import count, esc, local_time
+from index.types import Exemplar, ReportInfo
+
+NOTHING = '<div class="empty"><p>点正文里的一节，这里就显示它的{what}。</p></div>'
+# Typing saves every second or so; saves closer together than this are one piece of work.
+BURST = timedelta(seconds=20)
+SEVERITY = {"error": "须改", "warning": "留意", "advice": "建议"}
+CHECKS = {
+    "untraced_number": "数字没有出处",
+    "dropped_fact": "要点没有写进去",
+    "changed_qualifier": "限定词变了",
+    "untraced_name": "名称没有出处",
+    "exemplar_leak": "与范例雷同",
+    "stale_phrase": "提法过时",
+    "arithmetic": "算不平",
+    "term_form": "用语不规范",
+    "structure": "结构",
+    "placeholder": "占位没有填",
+    "repetition": "重复",
+}
+
+
+def exemplars_html(
+    state: SectionState | None, found: Sequence[tuple[Exemplar, ReportInfo | None]]
+) -> str:
+    """Return the exemplars of a section with where they come from and how close they are."""
+    if state is None:
+        return NOTHING.format(what="范例")
+    if not found:
+        return (
+            '<div class="empty"><p>样本库里还没有合适的范例。</p>'
+            "<p>到“样本库”上传本单位往年的述职报告，写出来会更像您那里的文风。</p></div>"
+        )
+    parts = ['<p class="note">写这一节时参照的样本原文；标记处与现稿字面相同（8 字以上）。</p>']
+    for rank, (exemplar, report) in enumerate(found, start=1):
+        section = exemplar.section
+        title = report.title if report else section.report
+        year = f"{report.year}年" if report and report.year else "年份不详"
+        heading = f"<h5>{esc((section.number or '') + section.heading)}</h5>" if section.heading else ""
+        parts.append(
+            f'<article class="exemplar"><header><b>范例 {rank}</b>'
+            f'<span class="role role-{esc(section.role)}">{esc(section.role)}</span>'
+            f'<span class="score" title="与本节要点的相似程度，满分 1">相似 {exemplar.score:.2f}</span>'
+            f'</header><p class="source">{esc(title)} · {esc(year)}</p>{heading}'
+            f'<div class="sample-text">{shared_html(section.text, state.section.text)}</div></article>'
+        )
+    return "".join(parts)
+
+
+def section_facts_html(
+    state: SectionState | None, facts: Sequence[Fact], uses: Iterable[FactUse]
+) -> str:
+    """Return the facts of one section: which are in its text and what is missing of the others."""
+    if state is None:
+        return NOTHING.format(what="要点")
+    if not facts:
+        return '<div class="empty"><p>这一节没有分到要点。在左边点开一条要点，可以把它移过来。</p></div>'
+    by_id = {use.fact_id: use for use in uses}
+    written = bool(state.section.text.strip())
+    rows = []
+    for fact in facts:
+        use = by_id.get(fact.id)
+        used = use is not None and use.status in ("used", "merged")
+        chip = ("used", "✓ 已用") if written and used else ("lost", "! 未使用")
+        chip = chip if written else ("open", "待写")
+        missing = f'<p class="missing">缺：{esc("、".join(use.missing))}</p>' if (
+            written and use and use.missing and not used
+        ) else ""
+        rows.append(
+            f'<li><span class="chip {chip[0]}">{chip[1]}</span><span class="fid">{esc(fact.id)}'
+            f"</span>{_anchored(fact)}{missing}</li>"
+        )
+    return f'<ul class="section-facts">{"".join(rows)}</ul>'
+
+
+def _anchored(fact: Fact) -> str:
+    """Return the fact with the parts a faithful draft must keep set off."""
+    parts, position = [], 0
+    for anchor in sorted(fact.anchors, key=lambda a: (a.start, -a.end)):
+        if anchor.start < position:
+            continue
+        parts.append(esc(fact.text[position : anchor.start]))
+        parts.append(f'<b class="anchor">{esc(fact.text[anchor.start : anchor.end])}</b>')
+        position = anchor.end
+    return "".join(parts) + esc(fact.text[position:])
+
+
+def findings_html(state: SectionState | None, whole: Sequence[Finding]) -> str:
+    """Return the findings of a section with its text underlined, then those of the whole draft."""
+    if state is None:
+        return NOTHING.format(what="问题")
+    parts = []
+    text = state.section.text
+    if text.strip():
+        parts.append(f'<div class="preview">{found_html(text, state.findings)}</div>')
+    parts += [_finding(finding) for finding in state.findings]
+    if not state.findings:
+        parts.append(
+            '<p class="fine">这一节没有发现问题。</p>'
+            if text.strip()
+            else '<div class="empty"><p>写好之后，这里会列出数字、名称、提法等方面的问题。</p></div>'
+        )
+    if whole:
+        parts.append('<h5 class="whole">全文</h5>')
+        parts += [_finding(finding) for finding in whole]
+    return "".join(parts)
+
+
+def _finding(finding: Finding) -> str:
+    fix = f'<p class="fix">建议：{esc(finding.suggestion)}</p>' if finding.suggestion else ""
+    slice_ = f'<span class="slice">{esc(finding.text[:60])}</span>' if finding.text else ""
+    return (
+        f'<div class="finding {finding.severity}" tabindex="0"><b>{SEVERITY[finding.severity]}</b>'
+        f"<span>{esc(CHECKS.get(finding.check, finding.check))}</span>{slice_}"
+        f"<p>{esc(finding.message)}</p>{fix}</div>"
+    )
+
+
+def history_html(state: SectionState | None, versions: Sequence[Version]) -> str:
+    """Return the versions, newest first, each with what it changes against the text as it is."""
+    if state is None:
+        return NOTHING.format(what="历史")
+    if not versions:
+        return '<div class="empty"><p>还没有历史。每次生成和修改都会留下一个版本，不会被覆盖。</p></div>'
+    now = state.section.text
+    rows = []
+    for version, saves in bursts(versions):
+        by = "模型" if version.author == "model" else "本人"
+        same = version.text == now
+        button = (
+            '<span class="now">现稿</span>'
+            if same
+            else f'<button type="button" class="mini" data-do="restore" '
+            f'data-id="{esc(version.section_id)}" data-version="{version.id}">恢复</button>'
+        )
+        more = f"，连续修改 {saves} 次" if saves > 1 else ""
+        body = esc(version.text) if same else diff_html(now, version.text)
+        rows.append(
+            f'<details class="version {version.author}"><summary><span class="by">{by}</span>'
+            f"<span>{esc(local_time(version.created_at))} · {count(version.text)} 字{more}</span>"
+            f'<span class="grow"></span>{button}<p>{preview_lines(version.text)}</p></summary>'
+            f'<div class="pane-text">{body.replace(chr(10), "<br>")}</div></details>'
+        )
+    note = '<p class="note">展开可看与现稿的差别；恢复也会存成新版本，不会丢掉现稿。</p>'
+    return note + "".join(rows)
+
+
+def bursts(versions: Sequence[Version]) -> list[tuple[Version, int]]:
+    """Return (newest version, how many saves) of every stretch of typing; newest first."""
+    groups: list[tuple[Version, int]] = []
+    last: datetime | None = None
+    for version in versions:
+        moment = datetime.fromisoformat(version.created_at)
+        if (
+            groups
+            and last is not None
+            and version.author == groups[-1][0].author == "human"
+            and last - moment < BURST
+        ):
+            groups[-1] = (groups[-1][0], groups[-1][1] + 1)
+        else:
+            groups.append((version, 1))
+        last = moment
+    return groups

@@ -1,0 +1,181 @@
+"""Writing that goes on by itself: in its own thread, so that a reload of the page neither stops
+nor loses it, and any page can look on and stop it."""
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from drafter.errors import InputError
+from drafter.types import WriteEvent
+
+# A page is told at most this often (8 times a second is smooth, and light on an office PC).
+FRAME_SECONDS = 0.13
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A job as a page shows it. `finished` are the sections that became whole since the last view;
+    `text` is what `section_id` reads so far. `ended`: nothing more will come."""
+
+    kind: Literal["all", "section"]
+    doc: int
+    section_id: str | None
+    text: str
+    message: str
+    done: int
+    total: int
+    seconds: float
+    finished: tuple[str, ...]
+    ended: bool
+    stopped: bool
+
+
+class Job:
+    """One run of the writer."""
+
+    def __init__(
+        self,
+        kind: Literal["all", "section"],
+        doc: int,
+        events: Callable[[threading.Event], Iterator[WriteEvent]],
+    ) -> None:
+        self.kind = kind
+        self.doc = doc
+        self.stop = threading.Event()
+        self._events = events
+        self._news = threading.Condition()
+        self._latest = WriteEvent("status", None, "", "正在准备…", 0, 0)
+        self._finished: list[str] = []
+        self._changes = 0
+        self._ended = False
+        self._error: BaseException | None = None
+        self._began = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="writing", daemon=True)
+        self._thread.start()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the writer has finished, failed or been stopped."""
+        return self._ended
+
+    def _run(self) -> None:
+        try:
+            for event in self._events(self.stop):
+                self._take(event)
+        except BaseException as error:  # noqa: BLE001 - carried to whoever looks on
+            self._error = error
+        finally:
+            with self._news:
+                self._ended = True
+                self._changes += 1
+                self._news.notify_all()
+
+    def _take(self, event: WriteEvent) -> None:
+        with self._news:
+            if event.kind == "section" and event.section_id:
+                self._finished.append(event.section_id)
+            if event.kind in ("text", "section") and not event.text:
+                event = WriteEvent(
+                    event.kind, event.section_id, self._latest.text, event.message, event.done,
+                    event.total,
+                )
+            self._latest = event
+            self._changes += 1
+            self._news.notify_all()
+
+    def views(self) -> Iterator[View]:
+        """Yield what is new, not too often, until the end. Raises what the writer raised."""
+        seen, told = -1, 0
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._changes != seen, timeout=1.0)
+                seen = self._changes
+                view = self._view(told)
+                told = len(self._finished)
+            yield view
+            if view.ended:
+                break
+            time.sleep(FRAME_SECONDS)
+        if self._error is not None:
+            raise self._error
+
+    def _view(self, told: int) -> View:
+        latest = self._latest
+        return View(
+            self.kind,
+            self.doc,
+            latest.section_id,
+            latest.text,
+            latest.message,
+            latest.done,
+            latest.total,
+            time.monotonic() - self._began,
+            tuple(self._finished[told:]),
+            self._ended,
+            self.stop.is_set(),
+        )
+
+
+class Jobs:
+    """The one job that may run at a time: there is one model."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._job: Job | None = None
+
+    def start(
+        self,
+        kind: Literal["all", "section"],
+        doc: int,
+        events: Callable[[threading.Event], Iterator[WriteEvent]],
+    ) -> Job:
+        """Begin writing. Raises InputError while something else is being written."""
+        with self._lock:
+            if self._job is not None and not self._job.ended:
+                raise InputError("正在写另一处。", "请等它写完，或先点“停止”，再来写这里。")
+            self._job = Job(kind, doc, events)
+            return self._job
+
+    def running(self, doc: int | None = None) -> Job | None:
+        """Return the job under way (for this document, if given)."""
+        job = self._job
+        if job is None or job.ended or (doc is not None and job.doc != doc):
+            return None
+        return job
+
+    def stop(self) -> bool:
+        """Ask the job under way to stop; say whether there was one."""
+        job = self.running()
+        if job is None:
+            return False
+        job.stop.set()
+        return True
+
+
+def watched(work: Callable[[Callable[[str], None]], T]) -> Generator[str, None, T]:
+    """Run `work` in a thread, yielding the messages it tells; return or raise what it does."""
+    told: list[str] = []
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work(told.append))
+        except BaseException as error:  # noqa: BLE001 - carried to the consumer
+            errors.append(error)
+
+    thread = threading.Thread(target=run, name="import", daemon=True)
+    thread.start()
+    shown = 0
+    while thread.is_alive():
+        thread.join(FRAME_SECONDS)
+        if len(told) > shown:
+            shown = len(told)
+            yield told[-1]
+    if errors:
+        raise errors[0]
+    return results[0]

@@ -1,0 +1,261 @@
+"""The page's components and where they stand. No behaviour: that is wired in `page.py`."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from drafter.ui.choices import ENGINES
+from drafter.ui.library_view import NO_STRUCTURE
+from drafter.ui.shelf import ANY_ROLE
+from drafter.ui.showing import POOL
+from drafter.ui.status_view import IDLE
+from drafter.ui.wiring import Board
+from index.types import ROLES
+
+ASSETS = Path(__file__).parent / "assets"
+HIDDEN = "hidden"  # in the page, so that its value travels with the others, but not seen
+
+START = """
+<div class="sheet-start"><h3>先有要点，再有文章</h3>
+<ol><li><b>粘贴要点</b>：左边一行一条，做了什么、多少次、什么结果。</li>
+<li><b>整理要点</b>：自动分到各节，提纲可以随意改。</li>
+<li><b>生成全文</b>：本机模型逐节写，每个数字都来自您的要点。</li>
+<li><b>核对修改</b>：右边有范例、问题和历史；改完导出 Word。</li></ol>
+<p>内容只在这台电脑上处理，不联网、不上传。</p></div>
+"""
+
+
+def panel(board: Board, name: str, value: str = "", classes: str = "") -> None:
+    """Put an HTML panel on the page whose buttons (`data-do`) fire "act" or "write"."""
+    script = (ASSETS / "panel.js").read_text(encoding="utf-8")
+    board.add(
+        name,
+        gr.HTML(
+            value,
+            js_on_load=script,
+            apply_default_css=False,
+            elem_id=name.replace(".", "-"),
+            elem_classes=["panel", *classes.split()],
+        ),
+    )
+
+
+def hidden(board: Board, name: str, value: str = "") -> None:
+    """Put a value on the page that is sent along but not shown."""
+    board.add(name, gr.Textbox(value, elem_id=name.replace(".", "-"), elem_classes=["unseen"], container=False, show_label=False, label=name))
+
+
+def button(board: Board, name: str, label: str, *, primary: bool = False, small: bool = True) -> None:
+    """Put a button on the page."""
+    board.add(
+        name,
+        gr.Button(
+            label,
+            variant="primary" if primary else "secondary",
+            size="sm" if small else "md",
+            elem_id=name,
+            min_width=0,
+            scale=0,
+        ),
+    )
+
+
+def lay_out(board: Board) -> None:
+    """Build the whole page."""
+    for name in ("doc_id", "selected", "offset", "ready"):
+        hidden(board, name)
+    board.add("timer", gr.Timer(1.0, active=True))
+    panel(board, "message")
+    with gr.Tabs(elem_id="main"):
+        with gr.Tab("写作", id="write"):
+            _writing(board)
+        with gr.Tab("样本库", id="library") as library:
+            board.add("library_tab", library)
+            _library(board)
+        with gr.Tab("设置", id="settings") as settings:
+            board.add("settings_tab", settings)
+            _settings(board)
+        with gr.Tab("帮助", id="help"):
+            gr.HTML((ASSETS / "guide.html").read_text(encoding="utf-8"), elem_id="guide")
+
+
+def _writing(board: Board) -> None:
+    with gr.Row(elem_id="docbar"):
+        board.add(
+            "docs",
+            gr.Dropdown([], label="文稿", show_label=False, elem_id="docs", container=False, filterable=False),
+        )
+        button(board, "new", "新建")
+        button(board, "rename", "改名")
+        button(board, "delete", "删除")
+        board.add("saved", gr.HTML("", elem_id="saved"))
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="left", min_width=0):
+            _left(board)
+        with gr.Column(elem_id="middle", min_width=0):
+            _middle(board)
+        with gr.Column(elem_id="right", min_width=0):
+            _right(board)
+    with gr.Row(elem_id="foot"):
+        panel(board, "standing")
+        board.add("progress", gr.HTML(IDLE, elem_id="progress"))
+        button(board, "stop", "停止")
+        button(board, "write_all", "生成全文", primary=True)
+        for form, label in (("docx", "导出 Word"), ("txt", "txt"), ("md", "md")):
+            button(board, f"export_{form}", label)
+        board.add("download", gr.DownloadButton("下载", visible=HIDDEN, elem_id="download"))
+
+
+def _left(board: Board) -> None:
+    gr.HTML('<h2 class="step"><i>1</i>要点</h2>')
+    with gr.Accordion("粘贴要点", open=True, elem_id="paste_box") as box:
+        board.add("paste_box", box)
+        board.add(
+            "paste",
+            gr.Textbox(
+                show_label=False,
+                label="要点",
+                lines=9,
+                max_lines=14,
+                elem_id="paste",
+                container=False,
+                placeholder="一行一条，例如：\n单位：云岭区某局\n年度：2026\n1. 召开党组会研究党建工作12次\n"
+                "2. ……\n问题：个别支部组织生活质量不高\n打算：每季度开展一次现场指导",
+            ),
+        )
+    board.add(
+        "outline",
+        gr.Dropdown([], label="提纲", elem_id="outline", filterable=False, container=True),
+    )
+    with gr.Row(elem_id="paste-actions"):
+        button(board, "example", "示例要点")
+        button(board, "arrange", "整理要点", primary=True)
+    with gr.Tabs(elem_id="left-tabs"):
+        with gr.Tab("要点去向", id="facts"):
+            panel(board, "facts")
+        with gr.Tab("提纲", id="toc"):
+            panel(board, "toc")
+
+
+def _middle(board: Board) -> None:
+    with gr.Row(elem_id="sheet-head"):
+        gr.HTML('<h2 class="step"><i>2</i>正文</h2>')
+        board.add("totals", gr.HTML("", elem_id="totals"))
+    with gr.Column(elem_id="sheet"):
+        board.add(
+            "title",
+            gr.Textbox(show_label=False, label="标题", elem_id="title", container=False, lines=1, max_lines=3),
+        )
+        board.add("start", gr.HTML(START, elem_id="start"))
+        for card in range(POOL):
+            _card(board, card)
+        panel(board, "pager")
+
+
+def _card(board: Board, card: int) -> None:
+    with gr.Column(visible=False, elem_classes=["card"], elem_id=f"card-{card}", min_width=0) as box:
+        board.add(f"card.{card}", box)
+        hidden(board, f"stamp.{card}")
+        with gr.Row(elem_classes=["card-top"]):
+            panel(board, f"head.{card}", classes="head")
+            board.add(
+                f"heading.{card}",
+                gr.Textbox(
+                    show_label=False,
+                    label="标题",
+                    container=False,
+                    lines=1,
+                    max_lines=2,
+                    min_width=0,
+                    elem_classes=["heading"],
+                    elem_id=f"heading-{card}",
+                ),
+            )
+        board.add(
+            f"editor.{card}",
+            gr.Textbox(
+                show_label=False,
+                label="正文",
+                container=False,
+                lines=1,
+                max_lines=60,
+                autoscroll=False,
+                elem_classes=["editor"],
+                elem_id=f"editor-{card}",
+            ),
+        )
+        panel(board, f"pane.{card}", classes="pane")
+        panel(board, f"tools.{card}", classes="tools-panel")
+
+
+def _right(board: Board) -> None:
+    gr.HTML('<h2 class="step"><i>3</i>旁证</h2>')
+    board.add("ev_title", gr.HTML("", elem_id="ev_title"))
+    with gr.Tabs(elem_id="ev-tabs") as tabs:
+        board.add("ev_tabs", tabs)
+        for name, label in (
+            ("exemplars", "范例"),
+            ("facts", "要点"),
+            ("issues", "问题"),
+            ("history", "历史"),
+        ):
+            with gr.Tab(label, id=name):
+                panel(board, f"ev_{name}", classes="evidence")
+
+
+def _library(board: Board) -> None:
+    with gr.Row(elem_classes=["two"]):
+        with gr.Column(elem_classes=["sheet-block"], min_width=0):
+            gr.HTML("<h3>样本</h3><p class='note'>上传往年的述职报告、汇报、总结；只存在本机。</p>")
+            board.add(
+                "upload",
+                gr.File(
+                    file_count="multiple",
+                    file_types=[".txt", ".md", ".docx"],
+                    label="上传样本（txt、md、docx，可多选）",
+                    elem_id="upload",
+                    height=120,
+                ),
+            )
+            board.add("outcomes", gr.HTML("", elem_id="outcomes"))
+            panel(board, "reports")
+            button(board, "rebuild", "重建样本库")
+        with gr.Column(elem_classes=["sheet-block"], min_width=0):
+            gr.HTML("<h3>查找</h3>")
+            with gr.Row(elem_id="search-row"):
+                board.add(
+                    "query",
+                    gr.Textbox(show_label=False, label="查找", container=False, elem_id="query", placeholder="例如：推动支部标准化建设"),
+                )
+                board.add(
+                    "role",
+                    gr.Dropdown([ANY_ROLE, *ROLES], value=ANY_ROLE, show_label=False, label="作用", container=False, filterable=False, elem_id="role", min_width=100),
+                )
+                button(board, "search", "查找", primary=True)
+            board.add("hits", gr.HTML("", elem_id="hits"))
+            gr.HTML("<h3>结构</h3>")
+            board.add("parsed", gr.HTML(NO_STRUCTURE, elem_id="parsed"))
+
+
+def _settings(board: Board) -> None:
+    with gr.Column(elem_classes=["sheet-block", "narrow"], elem_id="settings"):
+        gr.HTML("<h3>写作模型</h3><p class='note'>默认模型在普通办公电脑上即可运行。换更大的模型，文字会更好，也更慢。</p>")
+        board.add(
+            "set_model",
+            gr.Dropdown([], label="模型", info="可选清单里的模型，也可填 .gguf 文件、模型文件夹的路径，或服务地址（http://…）", allow_custom_value=True, elem_id="set_model"),
+        )
+        board.add("set_engine", gr.Dropdown(list(ENGINES), value="auto", label="引擎", filterable=False, elem_id="set_engine"))
+        with gr.Accordion("模型服务（用服务地址时才填）", open=False):
+            board.add("set_server_model", gr.Textbox(label="服务上的模型名", elem_id="set_server_model"))
+            board.add("set_key", gr.Textbox(label="密钥", type="password", elem_id="set_key"))
+        gr.HTML("<h3>检索模型</h3>")
+        board.add(
+            "set_embedder",
+            gr.Textbox(label="检索模型", info="默认 multilingual-e5-small；也可填 sentence-transformers 模型文件夹（如 bge-small-zh）的路径", elem_id="set_embedder"),
+        )
+        with gr.Row(elem_id="set-actions"):
+            button(board, "keep", "保存设置", primary=True)
+            button(board, "prepare", "下载并装入模型")
+            button(board, "stop_download", "停止下载")
+        gr.HTML("<h3>状态</h3>")
+        panel(board, "standing_long")

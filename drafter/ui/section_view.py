@@ -1,0 +1,133 @@
+"""One section's card as HTML: its head, its tools, and the pane under the editor."""
+
+from collections.abc import Sequence
+
+from drafter.types import Fact, SectionState
+from drafter.ui.marks import diff_html, growing_html
+from drafter.ui.text import count, esc, lines, local_time
+
+LOCK = (
+    '<svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true"><path fill="currentColor" '
+    'd="M4 7V5a4 4 0 0 1 8 0v2h1v7H3V7h1zm2 0h4V5a2 2 0 0 0-4 0v2z"/></svg>'
+)
+
+
+def head_html(state: SectionState, number: str, selected: bool) -> str:
+    """Return the line above the editor: number, role, length, what was found."""
+    section = state.section
+    size = count(section.text)
+    goal = f" / {state.target_chars}" if state.target_chars and section.fact_ids else ""
+    amount = f'<span class="amount">{size}{goal} 字</span>' if size or goal else ""
+    name = number or ("开头" if section.role == "导语" else "结尾" if section.role == "结语" else "")
+    lock = f'<span class="locked">{LOCK} 已锁定</span>' if section.locked else ""
+    mark = " data-selected" if selected else ""
+    return (
+        f'<div class="card-head level{section.level}" data-card="{esc(section.id)}"{mark} '
+        f'data-do="select" data-id="{esc(section.id)}"><span class="number">{esc(name)}</span>'
+        f'<span class="role role-{esc(section.role)}">{esc(section.role)}</span>{lock}{amount}'
+        f"{_found(state)}</div>"
+    )
+
+
+def _found(state: SectionState) -> str:
+    worst = {finding.severity for finding in state.findings}
+    if not worst or not state.section.text.strip():
+        return ""
+    kind = next(level for level in ("error", "warning", "advice") if level in worst)
+    return f'<span class="found-count {kind}">{len(state.findings)} 处提示</span>'
+
+
+def tools_html(state: SectionState, is_parent: bool) -> str:
+    """Return the buttons of a section."""
+    section = state.section
+    sid = esc(section.id)
+    verb = "重新生成" if section.text.strip() else "写这一节"
+    formula = section.role in ("导语", "结语")
+    writable = not section.locked and not is_parent and (bool(section.fact_ids) or formula)
+    why = (
+        "本节已锁定，先解锁" if section.locked else "" if writable else "本节没有要点，先把要点移进来"
+    )
+    wish = (
+        ""
+        if formula or not writable
+        else '<input class="wish" name="wish" maxlength="120" autocomplete="off" '
+        'placeholder="本次要求，可不填，如：再精练些" aria-label="对本节重写的要求">'
+    )
+    write = (
+        ""
+        if is_parent
+        else f'<button type="button" class="mini strong needs-model" data-event="write" '
+        f'data-do="rewrite" data-id="{sid}"{"" if writable else " disabled"} '
+        f'title="{esc(why or "只写这一节，写到候选里，不动现稿")}">{verb}</button>'
+    )
+    lock = "解锁" if section.locked else "锁定"
+    return (
+        f'<div class="tools" data-form>{write}{wish}<span class="grow"></span>'
+        f'<button type="button" class="mini" data-do="{"unlock" if section.locked else "lock"}" '
+        f'data-id="{sid}" title="锁定后不会被重写">{lock}</button>'
+        f'<button type="button" class="mini" data-do="history" data-id="{sid}">历史</button>'
+        f"{_menu(state)}</div>"
+    )
+
+
+def _menu(state: SectionState) -> str:
+    section = state.section
+    if not section.heading:
+        return ""
+    items = [("up", "上移"), ("down", "下移"), ("add-after", "后面加一节")]
+    if section.level == 1:
+        items.insert(2, ("add-child", "下面加一小节"))
+    buttons = "".join(
+        f'<button type="button" data-do="{do}" data-id="{esc(section.id)}">{label}</button>'
+        for do, label in items
+    )
+    return (
+        '<details class="menu"><summary class="mini">更多</summary><div class="menu-items">'
+        f'{buttons}<button type="button" class="danger" data-do="drop" data-id="{esc(section.id)}" '
+        'data-confirm="再点一次，删除本节">删除本节</button></div></details>'
+    )
+
+
+def pane_html(state: SectionState, facts: Sequence[Fact]) -> str:
+    """Return what stands under the editor: the candidate, or the facts of an unwritten section."""
+    section = state.section
+    if state.candidate is not None:
+        text = state.candidate.text
+        body = diff_html(section.text, text) if section.text.strip() else esc(text)
+        hint = "与现稿对比：底色为新增，删除线为去掉" if section.text.strip() else "本节还没有现稿"
+        body = body.replace("\n", "<br>")
+        return (
+            f'<div class="candidate"><div class="pane-head"><b>候选</b><span>{hint} · '
+            f"{count(text)} 字 · {esc(local_time(state.candidate.created_at))}</span>"
+            f'<span class="grow"></span>{_choice(section.id, state.candidate.id)}</div>'
+            f'<div class="pane-text">{body}</div></div>'
+        )
+    if section.text.strip() or not facts:
+        return ""
+    rows = "".join(f"<li><b>{esc(f.id)}</b> {esc(f.text)}</li>" for f in facts)
+    return f'<div class="waiting"><span>本节要点</span><ul>{rows}</ul></div>'
+
+
+def _choice(section_id: str, version_id: int) -> str:
+    data = f'data-id="{esc(section_id)}" data-version="{version_id}"'
+    return (
+        f'<button type="button" class="mini strong" data-do="accept" {data}>采用</button>'
+        f'<button type="button" class="mini" data-do="discard" {data}>放弃</button>'
+    )
+
+
+def live_html(current: str, text: str, message: str, candidate: bool) -> str:
+    """Return the pane while the model writes: read-only, growing."""
+    body = growing_html(current, text) if candidate else esc(text)
+    first = "" if candidate else " first"
+    return (
+        f'<div class="live{first}"><div class="pane-head"><b>{"候选" if candidate else "正在写"}</b>'
+        f'<span>{esc(message)}</span></div><div class="pane-text" aria-live="off">'
+        f'{body.replace(chr(10), "<br>")}<i class="caret"></i></div></div>'
+    )
+
+
+def preview_lines(text: str, limit: int = 60) -> str:
+    """Return the beginning of a text on one line."""
+    flat = " ".join(text.split())
+    return lines(flat[:limit] + ("…" if len(flat) > limit else ""))

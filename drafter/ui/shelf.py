@@ -1,0 +1,107 @@
+"""Handlers of the sample library's tab: import, list, look inside, search, delete."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+from typing import get_args
+
+from drafter.errors import UserFacingError
+from drafter.ui.jobs import watched
+from drafter.ui.library_view import (
+    NO_STRUCTURE,
+    found_html,
+    outcomes_html,
+    parsed_html,
+    reports_html,
+)
+from drafter.ui.showing import Updates
+from drafter.ui.status_view import message_html
+from drafter.ui.text import esc
+from drafter.ui.wiring import Told
+from drafter.workflow import Workspace
+from index.types import BuildProgress, BuildReport, FileOutcome, Role
+
+ANY_ROLE = "不限"
+HITS = 8
+
+
+class Shelf:
+    """What the person at the page can do with sample reports."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def list(self, _told: Told) -> Updates:
+        """Show what is in the library."""
+        return {"reports": reports_html(self._workspace.library.reports())}
+
+    def upload(self, _told: Told, paths: Sequence[str] | None) -> Iterator[Updates]:
+        """Import uploaded files one by one; a file that cannot be read is listed with its reason."""
+        outcomes: list[FileOutcome] = []
+        for path in paths or ():
+            outcome = yield from self._import(Path(path), outcomes)
+            outcomes.append(outcome)
+            yield {
+                "outcomes": outcomes_html(outcomes),
+                "reports": reports_html(self._workspace.library.reports()),
+            }
+        yield {"upload": None}
+
+    def _import(
+        self, path: Path, before: Sequence[FileOutcome]
+    ) -> Generator[Updates, None, FileOutcome]:
+        def work(tell: Callable[[str], None]) -> FileOutcome:
+            def progress(step: BuildProgress) -> None:
+                tell(step.message)
+
+            return self._workspace.library.add_text(path.name, path.read_bytes(), progress)
+
+        steps = watched(work)
+        yield {"outcomes": outcomes_html(before, f"正在导入 {path.name}…")}
+        try:
+            while True:
+                yield {"outcomes": outcomes_html(before, next(steps))}
+        except StopIteration as end:
+            result: FileOutcome = end.value
+        except UserFacingError as error:
+            result = FileOutcome(path.name, "failed", error.message + error.hint, None)
+        return result
+
+    def rebuild(self, _told: Told) -> Iterator[Updates]:
+        """Take every report apart and embed it anew: after a change of the retrieval model."""
+
+        def work(tell: Callable[[str], None]) -> BuildReport:
+            def progress(step: BuildProgress) -> None:
+                tell(f"{step.message}（{step.done}/{step.total}）")
+
+            return self._workspace.library.rebuild(progress)
+
+        for message in watched(work):
+            yield {"outcomes": outcomes_html((), message)}
+        note = message_html("info", "样本库已按当前检索模型重建。")
+        yield {"outcomes": "", "message": note, **self.list(_told)}
+
+    def act(self, told: Told) -> Updates:
+        """Show or delete one report."""
+        report_id = told.get("id")
+        library = self._workspace.library
+        if told.get("do") == "delete":
+            title = library.report(report_id).title
+            library.delete(report_id)
+            note = message_html("info", f"已从样本库删除《{title}》。", "需要时可以重新上传。")
+            return {"reports": reports_html(library.reports()), "parsed": NO_STRUCTURE, "message": note}
+        report = library.report(report_id)
+        return {
+            "reports": reports_html(library.reports(), report_id),
+            "parsed": parsed_html(report, library.parsed(report_id)),
+        }
+
+    def search(self, _told: Told, asked: str, role: str) -> Updates:
+        """Show the sections closest to a text."""
+        library = self._workspace.library
+        status = self._workspace.library_status()
+        if asked.strip() and status.state not in ("ready", "failed"):
+            return {"hits": f'<p class="doing">{esc(status.message)}准备好后再查。</p>'}
+        wanted = next((known for known in get_args(Role) if known == role), None)
+        found = library.search(asked, wanted, HITS) if asked.strip() else ()
+        titles = {report.id: report for report in library.reports()}
+        return {"hits": found_html(found, titles, asked)}

@@ -1,0 +1,284 @@
+"""What the writing tab shows of a document, as values by name. Reads the workspace, changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from drafter.types import Fact, FactSheet, FactUse, Plan, SectionState
+from drafter.ui.evidence_view import findings_html, history_html, section_facts_html
+from drafter.ui.facts_view import facts_html, outline_html
+from drafter.ui.saving import read_stamp, stamp_of, text_hash
+from drafter.ui.section_view import head_html, pane_html, tools_html
+from drafter.ui.status_view import totals_html
+from drafter.ui.text import esc
+from drafter.workflow import Workspace
+
+# Cards built once and reused: a card that is created while somebody types elsewhere would push
+# values into live editors (Gradio 6, #12788). The longest outline shipped has 26 sections.
+POOL = 32
+
+Updates = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a browser page has open: document, section in focus, first section shown."""
+
+    doc: int
+    selected: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Editors:
+    """What the page's editors hold, card by card: stamps and texts as the browser sent them."""
+
+    stamps: Sequence[str]
+    texts: Sequence[str]
+
+    def holds(self, card: int, doc: int, section: str, text: str) -> bool:
+        """Say whether this card already shows this very text of this section."""
+        stamp = read_stamp(self.stamps[card])
+        return (
+            stamp is not None
+            and (stamp.doc, stamp.section) == (doc, section)
+            and text_hash(self.texts[card] or "") == text_hash(text)
+        )
+
+    def visible(self, card: int) -> bool:
+        """Say whether this card is shown on the page."""
+        return bool(self.stamps[card])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A document read once, for everything that is shown of it."""
+
+    doc: int
+    states: tuple[SectionState, ...]
+    numbers: tuple[str, ...]
+    plan: Plan | None
+    sheet: FactSheet | None
+    uses: tuple[FactUse, ...]
+
+    def at(self, section_id: str) -> int | None:
+        """Return the place of a section in the report."""
+        for place, state in enumerate(self.states):
+            if state.section.id == section_id:
+                return place
+        return None
+
+    def state(self, section_id: str) -> SectionState | None:
+        """Return a section by id."""
+        place = self.at(section_id)
+        return None if place is None else self.states[place]
+
+    def facts(self, state: SectionState) -> tuple[Fact, ...]:
+        """Return the facts of a section in their order."""
+        known = {fact.id: fact for fact in self.sheet.facts} if self.sheet else {}
+        return tuple(known[i] for i in state.section.fact_ids if i in known)
+
+    def is_parent(self, place: int) -> bool:
+        """Say whether a section only heads the level-2 sections below it."""
+        following = self.states[place + 1 : place + 2]
+        return (
+            self.states[place].section.level == 1
+            and bool(following)
+            and following[0].section.level == 2
+        )
+
+    def labels(self) -> dict[str, str]:
+        """Return what sections are called in short: 一（二）."""
+        labels, above = {}, ""
+        for state, number in zip(self.states, self.numbers, strict=True):
+            if state.section.level == 1:
+                above = number.rstrip("、")
+                labels[state.section.id] = above or state.section.role
+            else:
+                labels[state.section.id] = above + number
+        return labels
+
+
+def read(workspace: Workspace, doc: int) -> Snapshot:
+    """Read a document. Raises StoreError when it is gone."""
+    return Snapshot(
+        doc,
+        workspace.sections(doc),
+        workspace.numbers(doc),
+        workspace.plan(doc),
+        workspace.sheet(doc),
+        workspace.fact_uses(doc),
+    )
+
+
+def documents(workspace: Workspace, doc: int) -> Any:  # noqa: ANN401 - a gradio update
+    """Return the document menu with this one chosen."""
+    choices = [(info.title, str(info.id)) for info in workspace.documents()]
+    return gr.update(choices=choices, value=str(doc))
+
+
+def whole(
+    workspace: Workspace, page: Page, editors: Editors, running: str = ""
+) -> Updates:
+    """Return everything of the writing tab but the exemplars. Editors that already hold their
+    section's text are left alone, so that a word being typed is not taken back."""
+    snapshot = read(workspace, page.doc)
+    page = in_range(page, snapshot)
+    return {
+        "doc_id": str(page.doc),
+        "selected": page.selected,
+        "offset": str(page.offset),
+        "docs": documents(workspace, page.doc),
+        **lists(snapshot, page.selected, running),
+        **cards(snapshot, page, editors),
+        **evidence(workspace, snapshot, page.selected),
+        "start": gr.update(visible=not snapshot.states),
+        "pager": pager_html(page.offset, len(snapshot.states)),
+    }
+
+
+def in_range(page: Page, snapshot: Snapshot) -> Page:
+    """Return the page with a section in focus that exists and an offset that shows something."""
+    selected = page.selected
+    if snapshot.state(selected) is None:
+        candidates = [s for s in snapshot.states if s.section.fact_ids]
+        selected = (candidates or list(snapshot.states))[0].section.id if snapshot.states else ""
+    offset = page.offset if 0 <= page.offset < max(1, len(snapshot.states)) else 0
+    return Page(page.doc, selected, offset)
+
+
+def lists(snapshot: Snapshot, selected: str, running: str = "") -> Updates:
+    """Return facts, outline and totals."""
+    used = sum(use.status in ("used", "merged") for use in snapshot.uses)
+    facts = len(snapshot.sheet.facts) if snapshot.sheet else 0
+    return {
+        "facts": facts_html(
+            snapshot.sheet, snapshot.plan, snapshot.uses, snapshot.labels(), snapshot.states
+        ),
+        "toc": outline_html(snapshot.states, snapshot.numbers, selected, running),
+        "totals": totals_html(snapshot.states, used, facts),
+    }
+
+
+def cards(snapshot: Snapshot, page: Page, editors: Editors) -> Updates:
+    """Return all cards; stamps come before editors, so that a text never meets another's stamp."""
+    stamps, rest = {}, {}
+    for card in range(POOL):
+        place = page.offset + card
+        if place >= len(snapshot.states):
+            if editors.visible(card):
+                stamps[f"stamp.{card}"] = ""
+                rest[f"card.{card}"] = gr.update(visible=False)
+            continue
+        state = snapshot.states[place]
+        stamps[f"stamp.{card}"] = _stamp(snapshot, state)
+        rest |= frame(snapshot, place, card, page.selected)
+        rest[f"heading.{card}"] = gr.update(
+            value=state.section.heading, visible=bool(state.section.heading)
+        )
+        if not editors.visible(card):
+            rest[f"card.{card}"] = gr.update(visible=True)
+        if not editors.holds(card, snapshot.doc, state.section.id, state.section.text):
+            rest[f"editor.{card}"] = editor(snapshot, place)
+    return stamps | rest
+
+
+def _stamp(snapshot: Snapshot, state: SectionState) -> str:
+    section = state.section
+    return str(stamp_of(snapshot.doc, section.id, state.rev, section.text))
+
+
+def frame(snapshot: Snapshot, place: int, card: int, selected: str) -> Updates:
+    """Return what stands around a section's editor."""
+    state = snapshot.states[place]
+    return {
+        f"head.{card}": head_html(state, snapshot.numbers[place], state.section.id == selected),
+        f"pane.{card}": pane_html(state, snapshot.facts(state)),
+        f"tools.{card}": tools_html(state, snapshot.is_parent(place)),
+    }
+
+
+def editor(snapshot: Snapshot, place: int) -> Any:  # noqa: ANN401 - a gradio update
+    """Return a section's editor with its text."""
+    parent = snapshot.is_parent(place)
+    hint = "本节下面分小节写；这里可以写一句引语，也可以空着" if parent else "还没有写，可以直接在这里写"
+    return gr.update(value=snapshot.states[place].section.text, placeholder=hint)
+
+
+def finished(snapshot: Snapshot, page: Page, section_id: str) -> Updates:
+    """Return the card of a section whose text has just changed, editor and all; {} if off page."""
+    place = snapshot.at(section_id)
+    if place is None or not page.offset <= place < page.offset + POOL:
+        return {}
+    card = place - page.offset
+    return {
+        f"stamp.{card}": _stamp(snapshot, snapshot.states[place]),
+        f"editor.{card}": editor(snapshot, place),
+        **frame(snapshot, place, card, page.selected),
+    }
+
+
+def evidence(workspace: Workspace, snapshot: Snapshot, section_id: str) -> Updates:
+    """Return facts, findings and history of the section in focus."""
+    state = snapshot.state(section_id)
+    place = snapshot.at(section_id)
+    versions = workspace.history(snapshot.doc, section_id) if state else ()
+    number = snapshot.numbers[place] if place is not None else ""
+    return {
+        "ev_title": evidence_title(state, number),
+        "ev_facts": section_facts_html(state, snapshot.facts(state) if state else (), snapshot.uses),
+        "ev_issues": findings_html(state, general_findings(workspace, snapshot)),
+        "ev_history": history_html(state, versions),
+    }
+
+
+def general_findings(workspace: Workspace, snapshot: Snapshot) -> list[Any]:
+    """Return the findings that belong to no single section; none before anything is written."""
+    if not any(state.section.text.strip() for state in snapshot.states):
+        return []
+    return [finding for finding in workspace.findings(snapshot.doc) if finding.section_id is None]
+
+
+def evidence_title(state: SectionState | None, number: str) -> str:
+    """Return which section the right column is about."""
+    if state is None:
+        return '<div class="ev-title"><b>旁证</b></div>'
+    name = (number + state.section.heading) if state.section.heading else f"〔{state.section.role}〕"
+    return f'<div class="ev-title"><b>旁证</b><span title="{esc(name)}">{esc(name)}</span></div>'
+
+
+def pager_html(offset: int, total: int) -> str:
+    """Return how to reach sections beyond the cards there are; nothing when all are shown."""
+    if total <= POOL:
+        return ""
+    last = min(offset + POOL, total)
+    back = max(0, offset - POOL)
+    earlier = f'<button type="button" class="mini" data-do="page" data-id="{back}">前面的节</button>'
+    later = f'<button type="button" class="mini" data-do="page" data-id="{last}">后面的节</button>'
+    return (
+        f'<div class="pager">提纲共 {total} 节，本页显示第 {offset + 1}–{last} 节。'
+        f"{earlier if offset else ''}{later if last < total else ''}</div>"
+    )
+
+
+def card_of(stamps: Sequence[str], section_id: str) -> int | None:
+    """Return the card that shows a section, from the stamps on the page."""
+    for card, written in enumerate(stamps):
+        stamp = read_stamp(written)
+        if stamp is not None and stamp.section == section_id:
+            return card
+    return None
+
+
+def known_names(names: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names `whole` may give, of those on the board."""
+    prefixes = ("card.", "head.", "heading.", "stamp.", "editor.", "pane.", "tools.")
+    fixed = (
+        "doc_id", "selected", "offset", "docs", "facts", "toc", "totals", "start", "pager",
+        "ev_title", "ev_facts", "ev_issues", "ev_history",
+    )
+    stamps = [name for name in names if name.startswith("stamp.")]
+    others = [n for n in names if n.startswith(prefixes) and not n.startswith("stamp.")]
+    return (*stamps, *fixed, *others)

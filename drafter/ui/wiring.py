@@ -1,0 +1,137 @@
+"""Components by name, and the one place where an error becomes a message on the page.
+
+Handlers know names and plain values: they return (or yield) `{name: value}` and raise
+UserFacingError. So they can be read and tested without a page.
+"""
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from drafter.errors import UserFacingError
+from drafter.ui.status_view import IDLE, message_html
+from drafter.ui.text import esc
+
+Updates = Mapping[str, Any]
+Handler = Callable[..., Updates | Iterator[Updates]]
+MODEL = {"concurrency_id": "llm", "concurrency_limit": 1}
+
+_UNEXPECTED = "程序出错了，已保存的内容不受影响。"
+_UNEXPECTED_HINT = "请刷新页面再试；如果还是不行，把运行窗口里的最后几行发给维护人员。"
+
+
+def failure(error: BaseException, place: str = "message") -> Updates:
+    """Return what the page shows of an error; one nobody foresaw is printed for the maintainer."""
+    if isinstance(error, UserFacingError):
+        message, hint = error.message, error.hint
+    else:
+        traceback.print_exception(error, file=sys.stderr)
+        message, hint = _UNEXPECTED, _UNEXPECTED_HINT
+    if place != "message":
+        return {place: f'<div class="empty"><p>{esc(message)}</p><p>{esc(hint)}</p></div>'}
+    return {"message": message_html("error", message, hint), "progress": IDLE}
+
+
+def shown(handler: Handler, errors_to: str = "message") -> Callable[..., Iterator[Updates]]:
+    """Return the handler as a generator that shows its errors instead of raising them."""
+
+    def run(*values: Any) -> Iterator[Updates]:  # noqa: ANN401 - whatever the page holds
+        try:
+            result = handler(*values)
+            if isinstance(result, Mapping):
+                yield result
+            else:
+                yield from result
+        except Exception as error:  # noqa: BLE001 - the edge: every error becomes a message
+            yield failure(error, errors_to)
+
+    return run
+
+
+class Board:
+    """The page's components by name."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Any] = {}
+
+    def add(self, name: str, component: Any) -> Any:  # noqa: ANN401 - gradio has no types
+        """Put a component on the board under a name and return it."""
+        self.parts[name] = component
+        return component
+
+    def _name(self, event: Any) -> str:  # noqa: ANN401
+        target = getattr(event, "target", None)
+        return next((name for name, part in self.parts.items() if part is target), "")
+
+    def on(
+        self,
+        triggers: Sequence[Any],
+        handler: Handler,
+        inputs: Sequence[str] = (),
+        outputs: Sequence[str] = (),
+        errors_to: str = "message",
+        **options: Any,  # noqa: ANN401 - passed to gradio as they are
+    ) -> Any:  # noqa: ANN401
+        """Call a handler when one of the triggers fires. `triggers` is one `dependency.then`, or any
+        events of components.
+
+        The handler gets the page's session, what the event carries (a dict, or the component that
+        fired), then the values of `inputs`; the names it returns must be among `outputs`. `errors_to` names another place for its errors than
+        the message bar: the panel that could not be filled.
+        """
+        wanted = [*outputs, *(name for name in ("message", "progress") if name not in outputs)]
+        parts = self.parts
+        guarded = shown(handler, errors_to)
+
+        def run(request: gr.Request, event: gr.EventData, *values: Any) -> Iterator[dict[Any, Any]]:  # noqa: ANN401
+            told = Told(request, event, self._name(event))
+            silent = True
+            for updates in guarded(told, *values):
+                if updates:
+                    silent = False
+                    yield {parts[name]: value for name, value in updates.items()}
+            if silent:  # a generator that yields nothing would empty every output
+                yield {parts["message"]: gr.skip()}
+
+        listen = triggers[0] if isinstance(triggers[0], partial) else partial(gr.on, list(triggers))
+        return listen(
+            run,
+            [parts[name] for name in inputs],
+            [parts[name] for name in wanted],
+            show_progress="hidden",
+            api_visibility="private",
+            **options,
+        )
+
+
+class Told:
+    """What an event says: which page, which component, and the data a panel sent along."""
+
+    def __init__(self, request: Any = None, event: Any = None, name: str = "") -> None:  # noqa: ANN401
+        self.session: str = getattr(request, "session_hash", None) or ""
+        self.name = name
+        data = getattr(event, "_data", None)
+        self.data: dict[str, str] = (
+            {str(k): str(v) for k, v in data.items()} if isinstance(data, dict) else {}
+        )
+        query = getattr(request, "query_params", None) if request is not None else None
+        self.query: dict[str, str] = dict(query) if query else {}
+
+    @property
+    def card(self) -> int:
+        """The card the event came from."""
+        number = self.name.partition(".")[2]
+        return int(number) if number.isdecimal() else 0
+
+    def get(self, key: str) -> str:
+        """Return a value the panel sent, "" when there is none."""
+        return self.data.get(key, "")
+
+    def number(self, key: str) -> int:
+        """Return a whole number the panel sent, 0 when there is none."""
+        text = self.get(key)
+        return int(text) if text.isdecimal() else 0

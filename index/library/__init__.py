@@ -1,0 +1,12 @@
+"""The library of sample reports. `Library` is the only door; the rest is behind it.
+
+files.py      which files an import takes          likeness.py   near-duplicate reports
+importing.py  from a text to a report in it        records.py    what is kept of a report
+catalogue.py  SQLite, in and out                   schema.py     its tables and transactions
+searching.py  FAISS and BM25 in memory             bm25.py, ranking.py   wording, order
+"""
+
+from index.library.importing import OnBuildProgress
+from index.library.library import Library
+
+__all__ = ["Library", "OnBuildProgress"]

@@ -1,0 +1,219 @@
+"""The SQLite side of the library: reports, sections, vectors and pairs, in and out.
+
+Any thread may call; one lock guards the connection, and each change is one transaction. Knows
+nothing of files, embedders or search.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import UserFacingError
+from index.library import records, schema
+from index.types import ParsedReport, ReportInfo, Section
+
+Vector = npt.NDArray[np.float32]
+
+REPORTS = (
+    "SELECT reports.*, (SELECT count(*) FROM sections WHERE report = reports.id) AS sections"
+    " FROM reports"
+)
+SECTIONS = (
+    "SELECT sections.* FROM sections JOIN reports ON reports.id = sections.report"
+    " ORDER BY reports.rowid, sections.position"
+)
+
+
+class Catalogue:
+    """The database at `path`, opened (and made) at first use.
+
+    Unknown ids raise UserFacingError; so does a database that cannot be read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._changes = 0
+
+    def close(self) -> None:
+        """Close the file; the next call opens it again."""
+        with self._lock:
+            if self._connection:
+                self._connection.close()
+            self._connection = None
+            self._changes += 1  # another process may write while it is closed
+
+    def version(self) -> tuple[int, int]:
+        """Return a value that differs after every change, by this process or another."""
+        with self._lock:
+            (row,) = self._all("PRAGMA data_version")
+            return self._changes, int(row[0])
+
+    # reports and sections -------------------------------------------------------------------
+
+    def reports(self) -> tuple[ReportInfo, ...]:
+        """Return all reports in the order they came in."""
+        return tuple(records.report_from(row) for row in self._all(REPORTS + " ORDER BY rowid"))
+
+    def report(self, report: str) -> ReportInfo:
+        """Return one report."""
+        return records.report_from(self._one(REPORTS + " WHERE id = ?", report))
+
+    def identities(self) -> tuple[records.Identity, ...]:
+        """Return what identifies each report, in the order they came in."""
+        rows = self._all("SELECT id, title, source, origin FROM reports ORDER BY rowid")
+        return tuple(records.Identity(*row) for row in rows)
+
+    def text(self, report: str) -> str:
+        """Return the text a report was made from."""
+        return str(self._one("SELECT text FROM reports WHERE id = ?", report)["text"])
+
+    def with_content(self, content_sha256: str) -> str | None:
+        """Return the id of the report with exactly this text, if there is one."""
+        rows = self._all("SELECT id FROM reports WHERE content_sha256 = ?", content_sha256)
+        return str(rows[0]["id"]) if rows else None
+
+    def parsed(self, report: str) -> ParsedReport:
+        """Return the structure of one report."""
+        row = self._one("SELECT parsed FROM reports WHERE id = ?", report)
+        return records.parsed_from_json(row["parsed"])
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return all sections, report by report, in order."""
+        return tuple(records.section_from(row) for row in self._all(SECTIONS))
+
+    def section(self, section: str) -> Section:
+        """Return one section."""
+        return records.section_from(self._one("SELECT * FROM sections WHERE id = ?", section))
+
+    def put_report(
+        self,
+        report: records.Identity,
+        text: str,
+        parsed: ParsedReport,
+        sections: Sequence[Section],
+        replaced: Iterable[str] = (),
+    ) -> None:
+        """Put a report in, whole; `replaced` reports (older versions of it) go, with their pairs.
+
+        A report that was there under the same id keeps its pairs, and either keeps its place.
+        """
+        old = set(replaced) - {report.id}
+        row = (
+            *(report.id, report.title, report.source, report.origin),
+            *(records.year_of(parsed, text), len(text)),
+            *(records.hash_of(text), text, records.parsed_to_json(parsed)),
+        )
+        with self._writing() as connection:
+            place = None
+            for gone in (report.id, *old):
+                found = connection.execute("SELECT rowid FROM reports WHERE id = ?", (gone,))
+                place = place or next(iter(found.fetchone() or ()), None)
+                if gone != report.id:
+                    _drop_pairs(connection, gone)
+                connection.execute("DELETE FROM reports WHERE id = ?", (gone,))
+            connection.execute(
+                "INSERT INTO reports (rowid, id, title, source, origin, year, characters,"
+                " content_sha256, text, parsed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (place, *row),
+            )
+            connection.executemany(
+                "INSERT INTO sections (position, id, report, number, heading, role, level, text,"
+                " points) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(position, *records.section_row(s)) for position, s in enumerate(sections)],
+            )
+
+    def delete(self, report: str) -> None:
+        """Remove a report, its sections and its pairs. Its vectors stay, known by hash only."""
+        self.report(report)
+        with self._writing() as connection:
+            _drop_pairs(connection, report)
+            connection.execute("DELETE FROM reports WHERE id = ?", (report,))
+
+    # vectors --------------------------------------------------------------------------------
+
+    def vectors(self, embedder: str) -> dict[str, Vector]:
+        """Return this embedder's vectors by the hash of their text."""
+        rows = self._all("SELECT text_sha256, vector FROM vectors WHERE embedder = ?", embedder)
+        return {row[0]: np.frombuffer(row[1], "<f4") for row in rows}
+
+    def vector_hashes(self, embedder: str) -> set[str]:
+        """Return the hashes of the texts this embedder has a vector of."""
+        rows = self._all("SELECT text_sha256 FROM vectors WHERE embedder = ?", embedder)
+        return {row[0] for row in rows}
+
+    def put_vectors(self, embedder: str, vectors: Mapping[str, Vector]) -> None:
+        """Keep vectors by the hash of their text."""
+        with self._writing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                [(key, embedder, v.astype("<f4").tobytes()) for key, v in vectors.items()],
+            )
+
+    def keep_vectors(self, wanted: set[str]) -> None:
+        """Remove the vectors of all texts but these."""
+        known = {row[0] for row in self._all("SELECT DISTINCT text_sha256 FROM vectors")}
+        with self._writing() as connection:
+            connection.executemany(
+                "DELETE FROM vectors WHERE text_sha256 = ?", [(key,) for key in known - wanted]
+            )
+
+    # pairs ----------------------------------------------------------------------------------
+
+    def pair(self, section: str, point: int) -> tuple[str, ...] | None:
+        """Return the bullets of a point, None where they have not been recovered yet."""
+        query = "SELECT bullets FROM pairs WHERE section_id = ? AND point = ?"
+        rows = self._all(query, section, point)
+        return tuple(json.loads(rows[0]["bullets"])) if rows else None
+
+    def put_pair(
+        self, section: str, point: int, bullets: Sequence[str], text: str, source: str
+    ) -> None:
+        """Keep the bullets of a point; an earlier pair of the same point is replaced."""
+        self.section(section)
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)",
+                (section, point, records.to_json(list(bullets)), text, source),
+            )
+
+    # ----------------------------------------------------------------------------------------
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = schema.connect(self._path)
+        return self._connection
+
+    def _all(self, query: str, *values: str | int) -> list[sqlite3.Row]:
+        with self._lock, schema.clear_errors(self._path):
+            return self._open().execute(query, values).fetchall()
+
+    def _one(self, query: str, value: str) -> sqlite3.Row:
+        rows = self._all(query, value)
+        if not rows:
+            raise UserFacingError(
+                "样本库里没有这份样本或这个部分，可能已被删除。", "请刷新样本列表后重新选择。"
+            )
+        return rows[0]
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, schema.clear_errors(self._path):
+            connection = self._open()
+            with schema.transaction(connection):
+                yield connection
+            self._changes += 1
+
+
+def _drop_pairs(connection: sqlite3.Connection, report: str) -> None:
+    connection.execute(
+        "DELETE FROM pairs WHERE section_id IN (SELECT id FROM sections WHERE report = ?)",
+        (report,),
+    )

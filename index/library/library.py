@@ -1,0 +1,195 @@
+"""The library of sample reports: import, list, delete, search.
+
+Every method may be called from any thread; one import runs at a time, and others may search
+meanwhile. Knows nothing of drafting.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from index.errors import UnreadableFile
+from index.library import records
+from index.library.catalogue import Catalogue
+from index.library.files import report_files
+from index.library.importing import Importer, OnBuildProgress, StoppedError, Task
+from index.library.searching import Searchable, load
+from index.parse import read_text, read_text_bytes
+from index.types import (
+    BuildReport,
+    Embedder,
+    Exemplar,
+    FileOutcome,
+    ParsedReport,
+    ReportInfo,
+    Role,
+    Section,
+)
+
+DATABASE = "library.db"
+
+
+class Library:
+    """The sample reports kept in `folder`. Opened at first use.
+
+    `embedder` is called only when something must be embedded or searched, so that listing,
+    showing and deleting work without a model. Unknown ids raise UserFacingError.
+    """
+
+    def __init__(self, folder: Path, embedder: Callable[[], Embedder]) -> None:
+        self._embedder = embedder
+        self._catalogue = Catalogue(folder / DATABASE)
+        self._importer = Importer(self._catalogue, embedder)
+        self._building = threading.Lock()
+        self._searchable: Searchable | None = None
+
+    def close(self) -> None:
+        """Close the database; the next call opens it again."""
+        self._catalogue.close()
+
+    # import ---------------------------------------------------------------------------------
+
+    def build(
+        self,
+        paths: Iterable[Path],
+        on_progress: OnBuildProgress | None = None,
+        stop: threading.Event | None = None,
+    ) -> BuildReport:
+        """Import files and folders; what is there already is not embedded again.
+
+        A file that cannot be read is listed as failed and the others go on. A file seen before at
+        the same path with other content replaces its old self. When `stop` is set, the reports
+        finished so far stay. Raises LibraryMismatch, and what the embedder raises.
+        """
+        started = time.monotonic()
+        files, failed = report_files(paths)
+        outcomes = list(failed)
+        task = Task(len(files), on_progress, stop)
+        with self._building:
+            try:
+                for path in files:
+                    task.tell(f"正在读取 {path.name}")
+                    outcomes.append(self._import_file(path, task))
+                    task.done += 1
+                if files:
+                    task.tell("导入完成")
+            except StoppedError:
+                pass  # what is finished is in the library and in the outcomes
+        return BuildReport(tuple(outcomes), task.embedded, time.monotonic() - started)
+
+    def _import_file(self, path: Path, task: Task) -> FileOutcome:
+        try:
+            text = read_text(path)
+        except UnreadableFile as error:
+            return FileOutcome(str(path), "failed", error.message + error.hint, None)
+        return self._importer.put(path.name, str(path), text, task)
+
+    def add_text(
+        self, name: str, data: bytes, on_progress: OnBuildProgress | None = None
+    ) -> FileOutcome:
+        """Import an upload by its file name and bytes; an unreadable one is a failed outcome."""
+        task = Task(1, on_progress)
+        with self._building:
+            task.tell(f"正在读取 {name}")
+            try:
+                text = read_text_bytes(name, data)
+            except UnreadableFile as error:
+                return FileOutcome(name, "failed", error.message + error.hint, None)
+            outcome = self._importer.put(name, name, text, task)
+            task.done = 1
+            task.tell(outcome.message)
+        return outcome
+
+    def rebuild(
+        self,
+        on_progress: OnBuildProgress | None = None,
+        stop: threading.Event | None = None,
+    ) -> BuildReport:
+        """Take every report apart anew from its kept text; embed what this embedder has not.
+
+        The way on after a change of embedder. Pairs are kept; each report is replaced whole.
+        """
+        started = time.monotonic()
+        outcomes: list[FileOutcome] = []
+        with self._building:
+            kept = self._catalogue.identities()
+            task = Task(len(kept), on_progress, stop, checked=True)
+            try:
+                for report in kept:
+                    self._importer.store(report, self._catalogue.text(report.id), task)
+                    outcomes.append(FileOutcome(report.origin, "added", "已重建。", report.id))
+                    task.done += 1
+                used = {records.hash_of(u) for s in self.sections() for u in records.units_of(s)}
+                self._catalogue.keep_vectors(used)
+                task.tell("重建完成")
+            except StoppedError:
+                pass  # every report is whole, as it was or anew
+        return BuildReport(tuple(outcomes), task.embedded, time.monotonic() - started)
+
+    def delete(self, report_id: str) -> None:
+        """Remove a report with its sections and pairs."""
+        with self._building:
+            self._catalogue.delete(report_id)
+
+    # contents -------------------------------------------------------------------------------
+
+    def reports(self) -> tuple[ReportInfo, ...]:
+        """Return all reports in the order they came in."""
+        return self._catalogue.reports()
+
+    def report(self, report_id: str) -> ReportInfo:
+        """Return one report."""
+        return self._catalogue.report(report_id)
+
+    def parsed(self, report_id: str) -> ParsedReport:
+        """Return the structure of one report."""
+        return self._catalogue.parsed(report_id)
+
+    def sections(self) -> Iterator[Section]:
+        """Iterate over all sections, report by report, in order."""
+        return iter(self._catalogue.sections())
+
+    def section(self, section_id: str) -> Section:
+        """Return one section."""
+        return self._catalogue.section(section_id)
+
+    def pair(self, section_id: str, point: int) -> tuple[str, ...] | None:
+        """Return the bullets of a section's point (from 0), None where there are none yet."""
+        return self._catalogue.pair(section_id, point)
+
+    def put_pair(
+        self, section_id: str, point: int, bullets: Sequence[str], text: str, source: str
+    ) -> None:
+        """Keep the bullets a point was written from; `source` is "rule" or "model"."""
+        self._catalogue.put_pair(section_id, point, bullets, text, source)
+
+    # search ---------------------------------------------------------------------------------
+
+    def search(
+        self,
+        text: str,
+        role: Role | None = None,
+        top_k: int = 5,
+        exclude_reports: Iterable[str] = (),
+        mmr: bool = True,
+    ) -> tuple[Exemplar, ...]:
+        """Return up to `top_k` sections closest to the text, best first, of the role if given.
+
+        A section counts as close as its closest unit (itself or one of its points), blended with
+        shared wording. With `mmr` the results come from several reports where they can. Raises
+        LibraryMismatch when the library's vectors are another embedder's.
+        """
+        if top_k < 1 or not text.strip() or not self._catalogue.reports():
+            return ()
+        embedder = self._embedder()
+        query = embedder.encode_query([text])
+        return self._ready(embedder).search(text, query, role, top_k, set(exclude_reports), mmr)
+
+    def _ready(self, embedder: Embedder) -> Searchable:
+        """Return the library in memory, loaded anew when it or the embedder changed."""
+        version = (embedder.name, self._catalogue.version())
+        ready = self._searchable
+        if ready is None or ready.version != version:
+            ready = self._searchable = load(self._catalogue, embedder, version)
+        return ready

@@ -1,0 +1,343 @@
+"""Each check: what it must flag and what it must leave alone, and the real reports as must-pass."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drafter.anchors import find_anchors
+from drafter.checks import CHECKS, run_checks
+from drafter.checks.dropped_fact import fact_uses
+from drafter.data import load_table
+from drafter.types import Draft, DraftSection, Fact, Finding, Sources
+
+REPORTS = Path(__file__).parents[2] / "shared" / "sample-reports"
+
+FACTS = (
+    "每季度召开党组会专题研究党建工作，全年12次",
+    "讲党课4次",
+    "近320名党员参加主题党日，收缴党费1.8万元",
+    "拟于2027年新建党群服务中心1个",
+    "有4个支部尚未完成换届",
+)
+FAITHFUL = (
+    "坚持每季度召开党组会专题研究党建工作，全年共十二次。带头讲党课4次。组织近320名党员参加主题党日，"
+    "收缴党费18000元。拟于2027年新建党群服务中心1个。目前还有4个支部没有完成换届。"
+)
+
+
+def make_facts(texts: Sequence[str]) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(f"F{n}", text, find_anchors(text), "成效", None) for n, text in enumerate(texts, 1)
+    )
+
+
+def make_draft(*texts: str, year: int | None = 2026, ids: tuple[str, ...] = ()) -> Draft:
+    sections = (
+        DraftSection(f"S{n}", f"第{n}节", 1, "成效", text, ids, (), False)
+        for n, text in enumerate(texts, 1)
+    )
+    return Draft("党建工作述职报告", year, tuple(sections))
+
+
+def findings(
+    text: str, facts: Sequence[str] = (), year: int | None = 2026, exemplars: tuple[str, ...] = ()
+) -> list[Finding]:
+    made = make_facts(facts)
+    draft = make_draft(text, year=year, ids=tuple(fact.id for fact in made))
+    return list(run_checks(draft, Sources(made, exemplars, year)))
+
+
+def flagged(check: str, text: str, facts: Sequence[str] = (), year: int | None = 2026) -> list[str]:
+    return [found.text for found in findings(text, facts, year) if found.check == check]
+
+
+def test_names_are_the_documented_ones() -> None:
+    assert list(CHECKS) == [
+        "untraced_number",
+        "dropped_fact",
+        "changed_qualifier",
+        "untraced_name",
+        "exemplar_leak",
+        "stale_phrase",
+        "arithmetic",
+        "term_form",
+        "structure",
+        "placeholder",
+        "repetition",
+    ]
+
+
+def test_a_faithful_draft_is_clean() -> None:
+    assert findings(FAITHFUL, FACTS) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check", "text"),
+    [
+        ("十二次", "15次", "untraced_number", "15次"),
+        ("18000元", "2万元", "untraced_number", "2万元"),
+        ("2027年", "2028年", "untraced_number", "2028年"),
+        ("带头讲党课4次。", "", "dropped_fact", "讲党课4次"),
+        ("4个支部", "一些支部", "dropped_fact", "有4个支部尚未完成换届"),
+        ("每季度", "每月", "changed_qualifier", "每月"),
+        ("近320名", "320余名", "changed_qualifier", "320余名"),
+        ("近320名", "320名", "changed_qualifier", "320名"),
+        ("拟于2027年新建", "2027年已建成", "changed_qualifier", "已"),
+        ("没有完成", "已完成", "changed_qualifier", "已"),
+        ("讲党课", "讲“微党课”", "untraced_name", "“微党课”"),
+        ("党员参加", "党员到平安里社区参加", "untraced_name", "平安里社区"),
+        ("主题党日", "《党员手册》学习和主题党日", "untraced_name", "《党员手册》"),
+    ],
+)
+def test_one_change_is_found_where_it_stands(old: str, new: str, check: str, text: str) -> None:
+    changed = FAITHFUL.replace(old, new)
+    found = [one for one in findings(changed, FACTS) if one.check == check]
+    assert [one.text for one in found] == [text]
+    assert found[0].severity == "error"
+    if found[0].span:
+        assert changed[slice(*found[0].span)] == text
+
+
+def test_a_changed_qualifier_is_not_told_twice() -> None:
+    found = findings(FAITHFUL.replace("每季度", "每月"), FACTS)
+    assert [one.check for one in found] == ["changed_qualifier"]
+
+
+def test_the_message_names_what_was_lost() -> None:
+    (found,) = findings(FAITHFUL.replace("全年共十二次", "全年共多次"), FACTS)
+    assert (found.check, found.section_id) == ("dropped_fact", "S1")
+    assert "12次" in found.message
+
+
+def test_a_number_borrowed_from_another_fact_does_not_save_a_fact() -> None:
+    facts = ("组织廉政谈话12次，覆盖全体中层干部", "组织廉政谈话教育培训12次")
+    text = (
+        "组织廉政谈话，覆盖全体中层干部。深化作风建设，严明工作纪律，强化日常监督。"
+        "组织廉政谈话教育培训12次。"
+    )
+    assert flagged("dropped_fact", text, facts) == [facts[0]]
+
+
+def test_without_facts_nothing_is_untraced() -> None:
+    assert flagged("untraced_number", "讲党课15次") == []
+    assert flagged("untraced_name", "开展“微党课”") == []
+
+
+EXEMPLAR = (
+    "我们把支部建在项目上、把党旗插在工地上，组织突击队攻坚克难，由红星里社区牵头落实，共15次。"
+)
+
+
+def test_copying_from_an_exemplar_is_found() -> None:
+    copied = "讲党课4次。把支部建在项目上、把党旗插在工地上，成效明显。"
+    found = findings(copied, ["讲党课4次"], exemplars=(EXEMPLAR,))
+    assert [(one.check, one.text) for one in found] == [
+        ("exemplar_leak", "把支部建在项目上、把党旗插在工地上")
+    ]
+    own = ["讲党课4次", "把支部建在项目上、把党旗插在工地上"]
+    assert findings(copied, own, exemplars=(EXEMPLAR,)) == []
+
+
+def test_an_exemplars_number_and_name_are_found() -> None:
+    found = findings("讲党课15次，到红星里社区讲党课4次。", ["讲党课4次"], exemplars=(EXEMPLAR,))
+    assert {one.text for one in found if one.check == "exemplar_leak"} == {"15次", "红星里社区"}
+
+
+def test_published_formulas_are_not_copying() -> None:
+    formula = (
+        "深入学习贯彻习近平新时代中国特色社会主义思想，"
+        "增强“四个意识”、坚定“四个自信”、做到“两个维护”。"
+    )
+    found = findings(f"{formula}讲党课4次。", ["讲党课4次"], exemplars=(f"要{formula}",))
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "phrase"),
+    [
+        ("深入学习贯彻党的十九大精神。", 2026, "党的十九大精神"),
+        ("扎实开展“两学一做”学习教育。", 2026, "“两学一做”学习教育"[1:]),
+        ("走访建档立卡贫困户。", 2026, "建档立卡贫困户"),
+        ("与区环保局共建。", 2026, "环保局"),
+        ("学习贯彻党的二十届四中全会精神。", 2024, "二十届四中全会"),
+    ],
+)
+def test_stale_wording(text: str, year: int, phrase: str) -> None:
+    assert [re.sub("[“”]", "", one) for one in flagged("stale_phrase", text, year=year)] == [
+        re.sub("[“”]", "", phrase)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("深入学习贯彻党的十九大精神。", 2020),
+        ("党的十九大以来，工作扎实。", 2026),
+        ("深入学习贯彻党的二十大精神。", 2026),
+        ("深入学习贯彻党的十九大精神。", None),
+        ("巩固脱贫户增收成果，与农业农村局、文化和旅游局共建。", 2026),
+    ],
+)
+def test_wording_of_its_time(text: str, year: int | None) -> None:
+    assert flagged("stale_phrase", text, year=year) == []
+
+
+def test_the_lexicon_names_its_sources() -> None:
+    entries = load_table("stale_phrases")["entry"]
+    assert len(entries) >= 60
+    assert all(entry["source"] and (entry.get("from") or entry.get("to")) for entry in entries)
+    assert all(entry.get("from", 0) <= entry.get("to", 9999) for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("发展党员12名，其中一线8名、机关9名。", "12名"),
+        ("发展党员12名，其中一线15名。", "15名"),
+        ("全局党员320名，288名参加学习，占80%。", "80%"),
+        ("党员占比120%。", "120%"),
+        ("支部由8个增加到12个，增加5个。", "5个"),
+        ("参加率由76%提高到92%，提高12个百分点。", "12个百分点"),
+        ("收入由100万元增长到120万元，增长30%。", "30%"),
+    ],
+)
+def test_sums_that_do_not_come_out(text: str, wrong: str) -> None:
+    assert flagged("arithmetic", text) == [wrong]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "发展党员12名，其中一线8名、机关4名。",
+        "发展党员12名，其中一线8名。",
+        "全局党员320名，288名参加学习，占90%。",
+        "支部由8个增加到12个，增加4个。",
+        "参加率由76%提高到92%，提高16个百分点。",
+        "收入由100万元增长到120万元，增长20%。",
+        "完成全年任务的106%。",
+        "共召开会议12次，其中专题4次，覆盖党员320名。",
+        "近320名党员中约280名参加，占90%。",
+    ],
+)
+def test_sums_that_come_out(text: str) -> None:
+    assert flagged("arithmetic", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("增强“五个意识”。", "四个意识"),
+        ("增强“四个自信”。", "坚定“四个自信”"),
+        ("严格落实“三会两课”。", "三会一课"),
+        ("“四个意识”（政治意识、核心意识、大局意识、看齐意识）。", "政治意识、大局意识"),
+        ("坚持学习习近平新时代特色社会主义思想。", "习近平新时代中国特色社会主义思想"),
+        ("增强政治意识、大局意识、看齐意识、核心意识。", "政治意识、大局意识"),
+    ],
+)
+def test_misquoted_terms(text: str, right: str) -> None:
+    (found,) = [one for one in findings(text) if one.check == "term_form"]
+    assert found.suggestion is not None
+    assert found.suggestion.startswith(right)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "增强“四个意识”、坚定“四个自信”、做到“两个维护”，落实“三会一课”。",
+        "“四个意识”（政治意识、大局意识、核心意识、看齐意识）。",
+        "增强政治意识、责任意识。",
+        "深刻领悟“两个确立”的决定性意义。",
+        "意识形态工作专题研究2次，成立两个志愿者队伍。",
+    ],
+)
+def test_terms_in_their_published_form(text: str) -> None:
+    assert flagged("term_form", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("一是抓学习。三是抓作风。", "三是"),
+        ("落实“三会一课制度。", "“"),
+        ("抓好党建工作，推动", "好党建工作，推动"),
+    ],
+)
+def test_broken_shape(text: str, wrong: str) -> None:
+    assert wrong in flagged("structure", text)
+
+
+def test_sound_shape() -> None:
+    text = "一是抓学习。\n二是抓作风。\n一是抓队伍；二是抓“三会一课”；三是抓《条例》落实。"
+    assert flagged("structure", text) == []
+
+
+def test_an_unwritten_section_is_advice_only() -> None:
+    facts = make_facts(["讲党课4次"])
+    draft = make_draft("", ids=("F1",))
+    found = run_checks(draft, Sources(facts, (), 2026))
+    assert [(one.check, one.severity) for one in found] == [("structure", "advice")]
+
+
+def test_blanks_and_repetition() -> None:
+    assert flagged("placeholder", "全年召开党组会X次。") == ["X"]
+    twice = "推动党建工作与业务工作深度融合发展。"
+    assert flagged("repetition", f"{twice}讲党课4次。{twice}") == [twice[:-1]]
+    formula = "深入学习贯彻习近平新时代中国特色社会主义思想。"
+    assert flagged("repetition", formula + "讲党课。" + formula) == []
+
+
+def test_where_facts_went() -> None:
+    facts = make_facts(
+        ["讲党课4次", "走访支部8个", "收缴党费1.8万元", "发展党员3名", "开展谈话6次"]
+    )
+    sections = (
+        DraftSection("S1", "学习", 1, "成效", "讲党课4次，走访支部8个。", ("F1", "F2"), (), False),
+        DraftSection("S2", "队伍", 1, "成效", "收缴党费18000元。", ("F3", "F4"), (), False),
+    )
+    uses = fact_uses(Draft("述职报告", 2026, sections), facts)
+    assert [(use.status, use.section_id) for use in uses] == [
+        ("merged", "S1"),
+        ("merged", "S1"),
+        ("used", "S2"),
+        ("dropped", "S2"),
+        ("unplaced", None),
+    ]
+    assert uses[3].missing == ("3名",)
+
+
+@given(
+    st.text(
+        alphabet="党建一二三是四个意识，。；“”《》（）12次X%年月日其中占由到增加\n", max_size=120
+    )
+)
+def test_findings_point_at_what_they_name(text: str) -> None:
+    made = make_facts(FACTS)
+    draft = make_draft(text, ids=tuple(fact.id for fact in made))
+    for found in run_checks(draft, Sources(made, (EXEMPLAR,), 2026)):
+        if found.span:
+            assert text[slice(*found.span)] == found.text
+
+
+def paragraphs(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf-8")
+    return [line.strip() for line in text.split("\n") if len(line.strip()) > 60]
+
+
+@pytest.mark.skipif(not REPORTS.is_dir(), reason="the real sample reports are not on this machine")
+@pytest.mark.parametrize("path", sorted(REPORTS.glob("0*.txt")), ids=lambda path: path.name[:3])
+def test_real_paragraphs_raise_no_false_alarm(path: Path) -> None:
+    others = tuple(
+        other.read_text(encoding="utf-8") for other in REPORTS.glob("0*.txt") if other != path
+    )
+    for paragraph in paragraphs(path):
+        facts = [part for part in re.split("[。；]", paragraph) if len(part.strip()) > 3]
+        errors = [
+            one for one in findings(paragraph, facts, 2020, others) if one.severity == "error"
+        ]
+        assert errors == []
+    whole = "\n".join(paragraphs(path))
+    assert [one for one in findings(whole, (), 2020) if one.severity == "error"] == []
