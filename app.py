@@ -17,7 +17,9 @@ def read_arguments(argv: list[str]) -> argparse.Namespace:
         prog="app.py", description="启动拟稿台页面（只在本机使用）。", add_help=False
     )
     parser.add_argument("-h", "--help", action="help", help="显示这段说明")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1（只有本机能访问）")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1（只有本机能访问）"
+    )
     parser.add_argument("--port", type=int, default=7860, help="端口，默认 7860")
     parser.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
     return parser.parse_args(argv)

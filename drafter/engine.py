@@ -71,8 +71,11 @@ class Engine:
         try:
             model, reason = self._open(chosen)
         except UserFacingError as error:
-            state = "missing" if self._stop.is_set() else "failed"
-            self._say(EngineStatus(state, chosen.model, "", f"{error.message}{error.hint}", 0, 0))
+            text = f"{error.message}{error.hint}"
+            stopped = self._stop.is_set()
+            self._say(
+                EngineStatus("missing" if stopped else "failed", chosen.model, "", text, 0, 0)
+            )
             return
         with self._changed:
             self._model, self._reason = model, reason

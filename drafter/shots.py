@@ -161,14 +161,14 @@ def points_of(section: Section) -> tuple[str, ...]:
 def choose_shots(
     exemplars: Sequence[Exemplar],
     facts: Sequence[Fact],
-    stored: Callable[[str, int], tuple[str, ...] | None],
+    stored: Callable[[Section, int], tuple[str, ...] | None],
     count: int,
 ) -> tuple[Shot, ...]:
     """Return up to `count` shots from the exemplars, closest to the facts last.
 
     At most two from one exemplar, so that one report's habits do not become the draft's. The
     closest comes last because a small model leans on what it read last. `stored` gives the
-    bullets kept in the library for (section id, point number), None where there are none.
+    bullets kept in the library for a section's point by number, None where there are none.
     """
     wanted = "".join(fact.text for fact in facts)
     ranked: list[tuple[float, Shot]] = []
@@ -177,7 +177,7 @@ def choose_shots(
         shots = [
             shot
             for number, point in enumerate(points_of(section))
-            if (shot := make_shot(point, stored(section.id, number), section.id))
+            if (shot := make_shot(point, stored(section, number), section.id))
         ]
         shots.sort(key=lambda shot: _closeness(shot.text, wanted), reverse=True)
         ranked += [(exemplar.score + _closeness(s.text, wanted), s) for s in shots[:2]]

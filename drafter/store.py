@@ -127,8 +127,10 @@ class Store:
         text = self._document_row(doc)["plan_json"]
         return None if text is None else _read(plan_from_json, text)
 
-    def save_plan(self, doc: int, plan: Plan) -> None:
-        """Keep the plan; sections that stay keep their text, by id.
+    def save_plan(self, doc: int, plan: Plan, sheet: FactSheet | None = None) -> None:
+        """Keep the plan, and in the same transaction the sheet whose fact ids it uses, if given.
+
+        Sections that stay keep their text, by id.
 
         Sections no longer in the plan are hidden with all their versions, and come back when their
         id does. An id that comes to mean another section (another role, level or topic, or a hidden
@@ -140,6 +142,8 @@ class Store:
                 for row in db.execute("SELECT * FROM sections WHERE document_id = ?", (doc,))
             }
             self._touch(db, doc, "plan_json = ?, outline = ?", plan_to_json(plan), plan.outline)
+            if sheet is not None:
+                self._touch(db, doc, "facts_json = ?, year = ?", sheet_to_json(sheet), sheet.year)
             db.execute("UPDATE sections SET removed = 1 WHERE document_id = ?", (doc,))
             for position, section in enumerate(plan.sections):
                 _upsert_section(db, doc, position, section, known.get(section.id))

@@ -46,6 +46,7 @@ from index.types import BuildProgress, Embedder, Exemplar
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 EXPORTERS = {"docx": to_docx, "txt": to_txt, "md": to_md}
 DEFAULT_EMBEDDER = "multilingual-e5-small"
+UNTITLED = "未命名文稿"
 
 
 class Workspace:
@@ -80,7 +81,7 @@ class Workspace:
         """Return all documents, newest first."""
         return self._store.documents()
 
-    def create_document(self, title: str = "未命名文稿") -> DocumentInfo:
+    def create_document(self, title: str = UNTITLED) -> DocumentInfo:
         """Begin an empty document."""
         return self._store.create_document(title)
 
@@ -90,7 +91,7 @@ class Workspace:
 
     def rename_document(self, doc: int, title: str) -> None:
         """Give a document another title; it is also the report's title on export."""
-        self._store.rename(doc, title.strip() or "未命名文稿")
+        self._store.rename(doc, title.strip() or UNTITLED)
 
     def delete_document(self, doc: int) -> None:
         """Take a document off the list; `undelete_document` brings it back."""
@@ -111,9 +112,17 @@ class Workspace:
         self._store.save_paste(doc, text)
 
     def read_facts(self, doc: int) -> FactSheet:
-        """Read the paste into facts and keep them. Raises InputError on empty or oversized text."""
+        """Read the paste into facts and keep them; a plan already made takes them in.
+
+        Raises InputError on empty or oversized text, leaving facts and plan as they were.
+        """
         sheet = read_facts(self._store.paste(doc))
-        self._store.save_sheet(doc, sheet)
+        plan, before = self._store.plan(doc), self._store.sheet(doc)
+        if plan and before:
+            merged = planning.merge_sheet(plan, before, sheet, self._ready_embedder())
+            self._store.save_plan(doc, merged, sheet)
+        else:
+            self._store.save_sheet(doc, sheet)
         return sheet
 
     def sheet(self, doc: int) -> FactSheet | None:
@@ -127,17 +136,22 @@ class Workspace:
         return tuple((outline.name, outline.label) for outline in list_outlines())
 
     def make_plan(self, doc: int, outline: str | None = None) -> Plan:
-        """Plan from the paste; texts of sections that stay are kept. Raises InputError."""
-        old_sheet = self._store.sheet(doc)
-        old_plan = self._store.plan(doc)
+        """Plan from the paste; texts of sections that stay are kept. Raises InputError.
+
+        With a plan already there and the same outline, only what changed in the paste is placed
+        anew; another outline plans everything anew.
+        """
         sheet = self.read_facts(doc)
-        if old_plan and old_sheet and outline in (None, old_plan.outline):
-            plan = planning.merge_sheet(old_plan, old_sheet, sheet)
+        before = self._store.plan(doc)
+        if before and outline in (None, before.outline):
+            plan = before
         else:
             chosen = outline_named(outline) if outline else choose_outline(sheet)
-            plan = planning.make_plan(sheet, chosen, self._ready_embedder(), self._headings())
-        self._store.save_plan(doc, plan)
-        if self._store.document(doc).title == "未命名文稿":
+            plan = planning.make_plan(
+                sheet, chosen, self._ready_embedder(), self._headings(), previous=before
+            )
+            self._store.save_plan(doc, plan, sheet)
+        if self._store.document(doc).title == UNTITLED:
             self._store.rename(doc, plan.title)
         return plan
 
@@ -226,6 +240,10 @@ class Workspace:
     def write_all(self, doc: int, stop: threading.Event) -> Iterator[WriteEvent]:
         """Write every empty, unlocked section with facts; finished ones become current text."""
         return self._writing.write_all(doc, stop)
+
+    def recover_pairs(self, stop: threading.Event, with_model: bool = True) -> Iterator[WriteEvent]:
+        """Turn exemplar points back into bullets, so that drafts follow the samples' style."""
+        return self._writing.recover_pairs(stop, with_model)
 
     def accept(self, doc: int, section_id: str, version_id: int) -> None:
         """Make a candidate the current text."""
@@ -340,6 +358,8 @@ class Workspace:
             self.embedder()
             if not self.library.reports() and SAMPLES.is_dir():
                 self.library.build([SAMPLES], progress, self._library_stop)
+            for _ in self._writing.recover_pairs(self._library_stop, with_model=False):
+                pass
         except UserFacingError as error:
             self._library_status = EngineStatus(
                 "failed", "", "", f"{error.message}{error.hint}", 0, 0

@@ -1,14 +1,17 @@
 """The writing half of the composer: exemplars found, shots chosen, points written, versions kept."""
 
 import contextlib
+import itertools
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from drafter.engine import Engine
 from drafter.errors import InputError
-from drafter.outlines import closing_text, opening_text, outline_named
-from drafter.shots import choose_shots
+from drafter.outlines import closing_text, lead_text, opening_text, outline_named
+from drafter.pairs import bundled_pairs, point_key, recover_with
+from drafter.shots import SHORTEST, choose_shots, points_of, recover_by_rule, shot_text
 from drafter.store import Store
 from drafter.types import (
     ChatModel,
@@ -22,7 +25,7 @@ from drafter.types import (
 )
 from drafter.write import Policy, Progress, SectionTask, write_section
 from index.library import Library
-from index.types import Exemplar, Role
+from index.types import Exemplar, Role, Section
 
 # How many exemplars stand beside a section; shots come from these.
 EXEMPLARS = 4
@@ -30,14 +33,18 @@ EXEMPLARS = 4
 FRAME_SECONDS = 0.12
 # An exemplar "speaks in ordinals" when its text opens points this way.
 ORDINAL_OPENINGS = ("一是", "一个是")
+FORMULAS: tuple[Role, ...] = ("导语", "结语")
+VersionStatus = Literal["current", "candidate"]
 
 
 def speaks_in_ordinals(exemplars: Sequence[Exemplar]) -> bool:
-    """Return whether most exemplars open their points with 一是/二是. True when there are none."""
-    if not exemplars:
-        return True
+    """Return whether exemplars open their points with 一是/二是: one in three is enough.
+
+    A section of one point has none even in a report that uses them throughout. True without
+    exemplars, since that is the genre's habit.
+    """
     votes = [any(mark in e.section.text for mark in ORDINAL_OPENINGS) for e in exemplars]
-    return sum(votes) * 2 >= len(votes)
+    return not votes or sum(votes) * 3 >= len(votes)
 
 
 class Writing:
@@ -52,7 +59,7 @@ class Writing:
         """Return the library's sections closest to this one in role and topic; () when empty."""
         facts = self._facts(doc, section)
         role: Role = section.role
-        if role in ("导语", "结语") or not self._library.reports():
+        if role in FORMULAS or not self._library.reports():
             return ()
         wanted = section.heading + "\n" + "\n".join(fact.text for fact in facts)
         return self._library.search(wanted.strip(), role, EXEMPLARS)
@@ -69,7 +76,7 @@ class Writing:
         section = self._section(doc, section_id)
         if section.locked:
             raise InputError("本节已锁定，不能重写。", "先点“解锁”，再重写本节。")
-        if section.role in ("导语", "结语"):
+        if section.role in FORMULAS:
             yield from self._write_formula(doc, section, "candidate")
             return
         if not section.fact_ids:
@@ -88,21 +95,23 @@ class Writing:
         waiting = [
             s
             for s in self._store.draft_sections(doc)
-            if not s.text.strip() and not s.locked and (s.fact_ids or s.role in ("导语", "结语"))
+            if not s.text.strip() and not s.locked
         ]
-        formulas = [s for s in waiting if s.role in ("导语", "结语")]
-        for section in formulas:
-            yield from self._write_formula(doc, section, "current")
-        rest = [s for s in waiting if s.role not in ("导语", "结语")]
+        for section in waiting:
+            if not section.fact_ids:
+                yield from self._write_formula(doc, section, "current")
+        rest = [s for s in waiting if s.fact_ids and s.role not in FORMULAS]
         if rest:
             yield from self._wait_for_engine(stop, rest[0].id)
         for number, section in enumerate(rest):
             if stop.is_set():
                 break
             yield from self._write(doc, section, stop, "current", "", 1, (number, len(rest)))
-        kind = "stopped" if stop.is_set() else "done"
-        message = "已停止，写好的部分都已保存。" if stop.is_set() else "全文写完。"
-        yield WriteEvent(kind, None, "", message, len(rest), len(rest))
+        if stop.is_set():
+            message = "已停止，写好的部分都已保存。"
+            yield WriteEvent("stopped", None, "", message, len(rest), len(rest))
+        else:
+            yield WriteEvent("done", None, "", "全文写完。", len(rest), len(rest))
 
     def _section(self, doc: int, section_id: str) -> DraftSection:
         for section in self._store.draft_sections(doc):
@@ -114,16 +123,30 @@ class Writing:
         for status in self._engine.wait(stop):
             yield WriteEvent("status", section_id, "", status.message, 0, 0)
 
-    def _write_formula(self, doc: int, section: DraftSection, status: str) -> Iterator[WriteEvent]:
-        """导语 and 结语 are the genre's formulas filled with what the sheet says; no model."""
+    def _write_formula(
+        self, doc: int, section: DraftSection, status: VersionStatus
+    ) -> Iterator[WriteEvent]:
+        """Write 导语, 结语 and leads: the genre's formulas filled from the sheet, no model."""
         sheet = self._store.sheet(doc) or FactSheet(None, None, None, None, None, (), ())
         plan = self._store.plan(doc)
         outline = outline_named(plan.outline if plan else "")
-        fill = opening_text if section.role == "导语" else closing_text
-        version = self._store.add_version(
-            doc, section.id, fill(outline, sheet), "model", None, (), status
-        )
-        yield WriteEvent("section", section.id, version.text, "", 1, 1, version.id)
+        text = ""
+        if section.role == "导语":
+            text = opening_text(outline, sheet)
+        elif section.role == "结语":
+            text = closing_text(outline, sheet)
+        elif section.level == 1 and self._leads(doc, section):
+            text = lead_text(outline, section.role, sheet)
+        if text:
+            version = self._store.add_version(doc, section.id, text, "model", None, (), status)
+            yield WriteEvent("section", section.id, version.text, "", 1, 1, version.id)
+
+    def _leads(self, doc: int, section: DraftSection) -> bool:
+        """Whether the section has （一） parts under it that have something to say."""
+        sections = self._store.draft_sections(doc)
+        place = next(n for n, s in enumerate(sections) if s.id == section.id)
+        following = itertools.takewhile(lambda s: s.level > 1, sections[place + 1 :])
+        return any(s.fact_ids or s.text for s in following)
 
     def _task(self, doc: int, section: DraftSection, instruction: str) -> SectionTask:
         facts = self._facts(doc, section)
@@ -138,7 +161,7 @@ class Writing:
             role=section.role,
             genre=(sheet.report_type if sheet else None) or "述职报告",
             facts=facts,
-            shots=choose_shots(exemplars, facts, self._library.pair, Policy().shots),
+            shots=choose_shots(exemplars, facts, self._bullets, Policy().shots),
             exemplar_texts=tuple(e.section.text for e in exemplars),
             ordinals=speaks_in_ordinals(exemplars),
             year=sheet.year if sheet else None,
@@ -146,12 +169,60 @@ class Writing:
             spoken=spoken[-3:],
         )
 
+    def _bullets(self, section: Section, point: int) -> tuple[str, ...] | None:
+        """Return the bullets kept for a point, or those that came with the samples."""
+        kept = self._library.pair(section.id, point)
+        return kept or bundled_pairs().get(point_key(points_of(section)[point]))
+
+    def recover_pairs(self, stop: threading.Event, with_model: bool) -> Iterator[WriteEvent]:
+        """Store with every exemplar point the bullets it was written from; resumable.
+
+        Bundled bullets and the rule's come at once. With `with_model`, the engine then improves on
+        the rule's, one point at a time, so that writing never waits for more than one.
+        """
+        sources = self._library.pair_sources()
+        points = [
+            (section, number, point)
+            for section in self._library.sections()
+            if section.role not in FORMULAS
+            for number, point in enumerate(points_of(section))
+            if len(shot_text(point)) >= SHORTEST
+        ]
+        for section, number, point in points:
+            if (section.id, number) not in sources:
+                sources[section.id, number] = self._store_known(section, number, point)
+        left = [p for p in points if sources[p[0].id, p[1]] == "rule"] if with_model else []
+        if left:
+            yield from self._wait_for_engine(stop, "")
+        for done, (section, number, point) in enumerate(left):
+            if stop.is_set():
+                yield WriteEvent("stopped", None, "", "已停止，还原过的都已保存。", done, len(left))
+                return
+            message = f"正在把样本还原成要点：{done}/{len(left)}"
+            yield WriteEvent("status", None, "", message, done, len(left))
+            with self._engine.use() as model:
+                found = recover_with(model, point)
+            # "tried" marks a point whose rule bullets stand, so that it is not asked for again.
+            bullets, source = (found, "model") if found else (self._rule(point), "tried")
+            self._library.put_pair(section.id, number, bullets, shot_text(point), source)
+        yield WriteEvent("done", None, "", "样本的要点都还原好了。", len(left), len(left))
+
+    def _rule(self, point: str) -> tuple[str, ...]:
+        return recover_by_rule(shot_text(point))
+
+    def _store_known(self, section: Section, number: int, point: str) -> str:
+        found = bundled_pairs().get(point_key(point))
+        source = "model" if found else "rule"
+        bullets = found or self._rule(point)
+        self._library.put_pair(section.id, number, bullets, shot_text(point), source)
+        return source
+
     def _write(
         self,
         doc: int,
         section: DraftSection,
         stop: threading.Event,
-        status: str,
+        status: VersionStatus,
         instruction: str,
         seed: int,
         place: tuple[int, int],
@@ -159,6 +230,7 @@ class Writing:
         name = section.heading or section.role
         yield WriteEvent("status", section.id, "", f"正在为“{name}”找范例…", *place)
         task = self._task(doc, section, instruction)
+        rev = self._store.section_rev(doc, section.id)
         sampling = Sampling(seed=seed)
         points: list[WrittenPoint] = []
         prompts: list[str] = []
@@ -182,8 +254,10 @@ class Writing:
                 tuple(s.section_id for s in task.shots if s.section_id),
                 round(time.monotonic() - began, 2),
             )
+        # A section stopped half-way is offered, not set; nor is one the person edited meanwhile.
+        kept: VersionStatus = "candidate" if stop.is_set() else status
         version = self._store.add_version(
-            doc, section.id, text, "model", run, tuple(points), "candidate" if stop.is_set() else status
+            doc, section.id, text, "model", run, tuple(points), kept, rev
         )
         done = (place[0] + 1, place[1])
         yield WriteEvent(

@@ -20,7 +20,8 @@ ROOT = Path(__file__).parent.parent
 COMMON = (
     *("index.errors", "index.home", "index.types"),
     *("drafter.errors", "drafter.types", "drafter.data"),
-    *("drafter.numbers", "drafter.anchors", "drafter.wording"),
+    *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
+    *("drafter.anchors", "drafter.wording"),
 )
 
 # Family -> its modules; `*` ends a prefix; the first that fits counts.
@@ -39,6 +40,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "index.__main__": ("index.__main__", "index.arguments", "index.show"),
     "drafter.chat": ("drafter.chat*",),
     "drafter.checks": ("drafter.checks*",),
+    "drafter.facts": ("drafter.facts", "drafter.paste"),
     "drafter.export": ("drafter.export*",),
     "drafter.plan": (
         *("drafter.plan", "drafter.plan_edits", "drafter.topics", "drafter.topic_scores"),

@@ -132,7 +132,9 @@ class Acts:
     def _added(self, page: Page, plan: Plan, after: str, role: Role, level: int) -> Updates:
         grown = planning.add_section(plan, after, NEW_HEADING, role, level)
         self._keep(page, grown)
-        added = {section.id for section in grown.sections} - {section.id for section in plan.sections}
+        added = {section.id for section in grown.sections} - {
+            section.id for section in plan.sections
+        }
         note = message_html("info", "已加一节。", "改好标题，再从左边把要点移进来。")
         return {"focus": added.pop(), "saved": saved_html(), "message": note}
 
@@ -179,5 +181,3 @@ class Acts:
         self._workspace.restore(page.doc, told.get("id"), told.number("version"))
         note = message_html("info", "已恢复这个版本，原来的文字也在“历史”里。")
         return {"focus": told.get("id"), "saved": saved_html(), "message": note}
-
-

@@ -43,7 +43,11 @@ class Choices:
         """Keep the choices and begin to load what was chosen."""
         before = self._workspace.settings()
         chosen = Settings(
-            (model or "").strip(), engine, (embedder or "").strip(), server_model.strip(), key.strip()
+            (model or "").strip(),
+            engine,
+            (embedder or "").strip(),
+            server_model.strip(),
+            key.strip(),
         )
         self._workspace.save_settings(chosen)
         self._workspace.prepare_engine()

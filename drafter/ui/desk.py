@@ -24,7 +24,10 @@ ASSETS = Path(__file__).parent / "assets"
 SAVE_PAUSE = 0.5
 # The editors of a page that has just been opened.
 NOTHING = ("",) * (2 * POOL)
-CONFLICT = ("这一节在别的窗口里改过。", "您刚才的文字没有丢，已存进本节“历史”；刷新页面可看最新内容。")
+CONFLICT = (
+    "这一节在别的窗口里改过。",
+    "您刚才的文字没有丢，已存进本节“历史”；刷新页面可看最新内容。",
+)
 
 
 class Desk:
@@ -150,7 +153,9 @@ class Desk:
 
     # text
 
-    def save(self, told: Told, stamp: str, text: str, doc_id: str, selected: str) -> Iterator[Updates]:
+    def save(
+        self, told: Told, stamp: str, text: str, doc_id: str, selected: str
+    ) -> Iterator[Updates]:
         """Save one editor as it is typed; the first value given back is the stamp."""
         read = read_stamp(stamp)
         if read is None:

@@ -48,9 +48,7 @@ class Drafting:
         )
         yield from self._follow(told, job, Page(doc, section, int(offset or 0)))
 
-    def look_on(
-        self, told: Told, doc_id: str, selected: str, offset: str
-    ) -> Iterator[Updates]:
+    def look_on(self, told: Told, doc_id: str, selected: str, offset: str) -> Iterator[Updates]:
         """Show the writing that goes on in the document just opened, if any does."""
         job = self._jobs.running(int(doc_id)) if doc_id else None
         if job is not None:
@@ -76,7 +74,12 @@ class Drafting:
                 snapshot = showing.read(self._workspace, page.doc)
                 updates |= _whole_section(snapshot, page, section)
                 live = "" if section == live else live
-            if view.text and view.section_id and view.section_id not in view.finished and not view.ended:
+            if (
+                view.text
+                and view.section_id
+                and view.section_id not in view.finished
+                and not view.ended
+            ):
                 live = view.section_id
                 updates |= _live(snapshot, page, view)
             if view.finished or live != listed:
@@ -95,7 +98,9 @@ class Drafting:
         updates |= showing.lists(snapshot, page.selected)
         updates |= showing.evidence(self._workspace, snapshot, page.selected)
         if view.stopped:
-            updates["message"] = message_html("info", "已停止。", "写好的部分都已保存，可以接着生成。")
+            updates["message"] = message_html(
+                "info", "已停止。", "写好的部分都已保存，可以接着生成。"
+            )
         elif view.kind == "all":
             updates["message"] = message_html(
                 "info", f"写完了，共 {done} 节。", "请逐节核对，右边“问题”里列出了要留意的地方。"

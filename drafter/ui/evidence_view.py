@@ -44,7 +44,9 @@ def exemplars_html(
         section = exemplar.section
         title = report.title if report else section.report
         year = f"{report.year}年" if report and report.year else "年份不详"
-        heading = f"<h5>{esc((section.number or '') + section.heading)}</h5>" if section.heading else ""
+        heading = (
+            f"<h5>{esc((section.number or '') + section.heading)}</h5>" if section.heading else ""
+        )
         parts.append(
             f'<article class="exemplar"><header><b>范例 {rank}</b>'
             f'<span class="role role-{esc(section.role)}">{esc(section.role)}</span>'
@@ -71,9 +73,11 @@ def section_facts_html(
         used = use is not None and use.status in ("used", "merged")
         chip = ("used", "✓ 已用") if written and used else ("lost", "! 未使用")
         chip = chip if written else ("open", "待写")
-        missing = f'<p class="missing">缺：{esc("、".join(use.missing))}</p>' if (
-            written and use and use.missing and not used
-        ) else ""
+        missing = (
+            f'<p class="missing">缺：{esc("、".join(use.missing))}</p>'
+            if (written and use and use.missing and not used)
+            else ""
+        )
         rows.append(
             f'<li><span class="chip {chip[0]}">{chip[1]}</span><span class="fid">{esc(fact.id)}'
             f"</span>{_anchored(fact)}{missing}</li>"

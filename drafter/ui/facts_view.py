@@ -52,7 +52,11 @@ def _status(
         found = labels.get(use.section_id or place, label) if use else label
         return "used", f"✓ 用于{found}", ""
     missing = "、".join(use.missing)
-    return "lost", "! 未使用", f"正文里没有找到：{missing}。" if missing else "正文里没有找到这一条。"
+    return (
+        "lost",
+        "! 未使用",
+        f"正文里没有找到：{missing}。" if missing else "正文里没有找到这一条。",
+    )
 
 
 def _controls(fact_id: str, place: str | None, options: str, note: str) -> str:
@@ -71,12 +75,15 @@ def _controls(fact_id: str, place: str | None, options: str, note: str) -> str:
 
 
 def _options(plan: Plan, labels: Mapping[str, str]) -> str:
-    return "".join(
-        f'<option value="{esc(section.id)}">{esc(labels.get(section.id, ""))} '
-        f"{esc(section.heading[:16])}</option>"
-        for section in plan.sections
-        if section.heading and not _has_children(plan, section)
-    ) + '<option value="">不用这一条（移出提纲）</option>'
+    return (
+        "".join(
+            f'<option value="{esc(section.id)}">{esc(labels.get(section.id, ""))} '
+            f"{esc(section.heading[:16])}</option>"
+            for section in plan.sections
+            if section.heading and not _has_children(plan, section)
+        )
+        + '<option value="">不用这一条（移出提纲）</option>'
+    )
 
 
 def _has_children(plan: Plan, section: PlannedSection) -> bool:
@@ -97,8 +104,12 @@ def _summary(total: int, tally: Mapping[str, int], sheet: FactSheet) -> str:
         if sheet.duplicates
         else ""
     )
-    about = f'<p class="note">{who}</p>' if who else (
-        '<p class="note">没有写明单位、职务和年度。可以在要点最前面加“单位：…”“职务：…”“年度：…”。</p>'
+    about = (
+        f'<p class="note">{who}</p>'
+        if who
+        else (
+            '<p class="note">没有写明单位、职务和年度。可以在要点最前面加“单位：…”“职务：…”“年度：…”。</p>'
+        )
     )
     return f'<p class="tally">{"　".join(parts)}</p>{about}{left_out}'
 
@@ -132,5 +143,7 @@ def _progress(state: SectionState, running: str) -> tuple[str, str]:
         return "locked", "已锁定"
     if state.section.text.strip():
         errors = sum(finding.severity == "error" for finding in state.findings)
-        return ("bad", f"{errors} 处问题") if errors else ("done", f"{count(state.section.text)} 字")
+        return (
+            ("bad", f"{errors} 处问题") if errors else ("done", f"{count(state.section.text)} 字")
+        )
     return ("open", "待写") if state.section.fact_ids or not state.section.heading else ("none", "")

@@ -19,7 +19,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class View:
     """A job as a page shows it. `finished` are the sections that became whole since the last view;
-    `text` is what `section_id` reads so far. `ended`: nothing more will come."""
+    `text` is what `section_id` reads so far; `left` the seconds it may still take, if that can be
+    told. `ended`: nothing more will come."""
 
     kind: Literal["all", "section"]
     doc: int
@@ -28,7 +29,7 @@ class View:
     message: str
     done: int
     total: int
-    seconds: float
+    left: float | None
     finished: tuple[str, ...]
     ended: bool
     stopped: bool
@@ -53,7 +54,7 @@ class Job:
         self._changes = 0
         self._ended = False
         self._error: BaseException | None = None
-        self._began = time.monotonic()
+        self._began = self._step = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="writing", daemon=True)
         self._thread.start()
 
@@ -78,9 +79,14 @@ class Job:
         with self._news:
             if event.kind == "section" and event.section_id:
                 self._finished.append(event.section_id)
+                self._step = time.monotonic()
             if event.kind in ("text", "section") and not event.text:
                 event = WriteEvent(
-                    event.kind, event.section_id, self._latest.text, event.message, event.done,
+                    event.kind,
+                    event.section_id,
+                    self._latest.text,
+                    event.message,
+                    event.done,
                     event.total,
                 )
             self._latest = event
@@ -113,11 +119,19 @@ class Job:
             latest.message,
             latest.done,
             latest.total,
-            time.monotonic() - self._began,
+            self._left(latest),
             tuple(self._finished[told:]),
             self._ended,
             self.stop.is_set(),
         )
+
+    def _left(self, latest: WriteEvent) -> float | None:
+        """Guess from the sections finished so far; the one being written counts as it goes."""
+        if not 0 < latest.done <= latest.total:
+            return None
+        each = (self._step - self._began) / latest.done
+        waited = min(time.monotonic() - self._step, each)
+        return max(0.0, each * (latest.total - latest.done) - waited)
 
 
 class Jobs:

@@ -42,10 +42,22 @@ def panel(board: Board, name: str, value: str = "", classes: str = "") -> None:
 
 def hidden(board: Board, name: str, value: str = "") -> None:
     """Put a value on the page that is sent along but not shown."""
-    board.add(name, gr.Textbox(value, elem_id=name.replace(".", "-"), elem_classes=["unseen"], container=False, show_label=False, label=name))
+    board.add(
+        name,
+        gr.Textbox(
+            value,
+            elem_id=name.replace(".", "-"),
+            elem_classes=["unseen"],
+            container=False,
+            show_label=False,
+            label=name,
+        ),
+    )
 
 
-def button(board: Board, name: str, label: str, *, primary: bool = False, small: bool = True) -> None:
+def button(
+    board: Board, name: str, label: str, *, primary: bool = False, small: bool = True
+) -> None:
     """Put a button on the page."""
     board.add(
         name,
@@ -83,7 +95,14 @@ def _writing(board: Board) -> None:
     with gr.Row(elem_id="docbar"):
         board.add(
             "docs",
-            gr.Dropdown([], label="文稿", show_label=False, elem_id="docs", container=False, filterable=False),
+            gr.Dropdown(
+                [],
+                label="文稿",
+                show_label=False,
+                elem_id="docs",
+                container=False,
+                filterable=False,
+            ),
         )
         button(board, "new", "新建")
         button(board, "rename", "改名")
@@ -144,7 +163,14 @@ def _middle(board: Board) -> None:
     with gr.Column(elem_id="sheet"):
         board.add(
             "title",
-            gr.Textbox(show_label=False, label="标题", elem_id="title", container=False, lines=1, max_lines=3),
+            gr.Textbox(
+                show_label=False,
+                label="标题",
+                elem_id="title",
+                container=False,
+                lines=1,
+                max_lines=3,
+            ),
         )
         board.add("start", gr.HTML(START, elem_id="start"))
         for card in range(POOL):
@@ -153,7 +179,9 @@ def _middle(board: Board) -> None:
 
 
 def _card(board: Board, card: int) -> None:
-    with gr.Column(visible=False, elem_classes=["card"], elem_id=f"card-{card}", min_width=0) as box:
+    with gr.Column(
+        visible=False, elem_classes=["card"], elem_id=f"card-{card}", min_width=0
+    ) as box:
         board.add(f"card.{card}", box)
         hidden(board, f"stamp.{card}")
         with gr.Row(elem_classes=["card-top"]):
@@ -225,11 +253,26 @@ def _library(board: Board) -> None:
             with gr.Row(elem_id="search-row"):
                 board.add(
                     "query",
-                    gr.Textbox(show_label=False, label="查找", container=False, elem_id="query", placeholder="例如：推动支部标准化建设"),
+                    gr.Textbox(
+                        show_label=False,
+                        label="查找",
+                        container=False,
+                        elem_id="query",
+                        placeholder="例如：推动支部标准化建设",
+                    ),
                 )
                 board.add(
                     "role",
-                    gr.Dropdown([ANY_ROLE, *ROLES], value=ANY_ROLE, show_label=False, label="作用", container=False, filterable=False, elem_id="role", min_width=100),
+                    gr.Dropdown(
+                        [ANY_ROLE, *ROLES],
+                        value=ANY_ROLE,
+                        show_label=False,
+                        label="作用",
+                        container=False,
+                        filterable=False,
+                        elem_id="role",
+                        min_width=100,
+                    ),
                 )
                 button(board, "search", "查找", primary=True)
             board.add("hits", gr.HTML("", elem_id="hits"))
@@ -239,19 +282,38 @@ def _library(board: Board) -> None:
 
 def _settings(board: Board) -> None:
     with gr.Column(elem_classes=["sheet-block", "narrow"], elem_id="settings"):
-        gr.HTML("<h3>写作模型</h3><p class='note'>默认模型在普通办公电脑上即可运行。换更大的模型，文字会更好，也更慢。</p>")
+        gr.HTML(
+            "<h3>写作模型</h3><p class='note'>默认模型在普通办公电脑上即可运行。换更大的模型，文字会更好，也更慢。</p>"
+        )
         board.add(
             "set_model",
-            gr.Dropdown([], label="模型", info="可选清单里的模型，也可填 .gguf 文件、模型文件夹的路径，或服务地址（http://…）", allow_custom_value=True, elem_id="set_model"),
+            gr.Dropdown(
+                [],
+                label="模型",
+                info="可选清单里的模型，也可填 .gguf 文件、模型文件夹的路径，或服务地址（http://…）",
+                allow_custom_value=True,
+                elem_id="set_model",
+            ),
         )
-        board.add("set_engine", gr.Dropdown(list(ENGINES), value="auto", label="引擎", filterable=False, elem_id="set_engine"))
+        board.add(
+            "set_engine",
+            gr.Dropdown(
+                list(ENGINES), value="auto", label="引擎", filterable=False, elem_id="set_engine"
+            ),
+        )
         with gr.Accordion("模型服务（用服务地址时才填）", open=False):
-            board.add("set_server_model", gr.Textbox(label="服务上的模型名", elem_id="set_server_model"))
+            board.add(
+                "set_server_model", gr.Textbox(label="服务上的模型名", elem_id="set_server_model")
+            )
             board.add("set_key", gr.Textbox(label="密钥", type="password", elem_id="set_key"))
         gr.HTML("<h3>检索模型</h3>")
         board.add(
             "set_embedder",
-            gr.Textbox(label="检索模型", info="默认 multilingual-e5-small；也可填 sentence-transformers 模型文件夹（如 bge-small-zh）的路径", elem_id="set_embedder"),
+            gr.Textbox(
+                label="检索模型",
+                info="默认 multilingual-e5-small；也可填 sentence-transformers 模型文件夹（如 bge-small-zh）的路径",
+                elem_id="set_embedder",
+            ),
         )
         with gr.Row(elem_id="set-actions"):
             button(board, "keep", "保存设置", primary=True)

@@ -87,9 +87,7 @@ NO_STRUCTURE = (
 )
 
 
-def found_html(
-    found: Sequence[Exemplar], titles: dict[str, ReportInfo], asked: str
-) -> str:
+def found_html(found: Sequence[Exemplar], titles: dict[str, ReportInfo], asked: str) -> str:
     """Return what a search found."""
     if not asked.strip():
         return '<p class="note">写一句话或一条要点，看样本里哪些段落与它最接近。</p>'
@@ -106,7 +104,7 @@ def _hit(rank: int, exemplar: Exemplar, titles: dict[str, ReportInfo]) -> str:
     return (
         f'<article class="exemplar"><header><b>{rank}</b><span class="role '
         f'role-{esc(section.role)}">{esc(section.role)}</span><span class="score">相似 '
-        f"{exemplar.score:.2f}</span></header><p class=\"source\">"
+        f'{exemplar.score:.2f}</span></header><p class="source">'
         f"{esc(report.title if report else section.report)}{year} · {count(section.text)} 字</p>"
         f'{heading}<div class="sample-text">{lines(section.text)}</div></article>'
     )

@@ -40,7 +40,15 @@ class Wires:
         self.choices = Choices(workspace)
         self.outgoing = Outgoing(self.desk, folder)
         self.all_names = known_names(board.parts)
-        self.arrival = (*self.all_names, "title", "paste", "outline", "paste_box", "saved", "ev_exemplars")
+        self.arrival = (
+            *self.all_names,
+            "title",
+            "paste",
+            "outline",
+            "paste_box",
+            "saved",
+            "ev_exemplars",
+        )
         self.stamps = tuple(f"stamp.{card}" for card in range(POOL))
         self.pairs = (*self.stamps, *(f"editor.{card}" for card in range(POOL)))
         self.where = ("doc_id", "selected", "offset")
@@ -54,10 +62,20 @@ class Wires:
         board, desk = self.board, self.desk
         arrivals = [
             board.on([blocks.load], desk.open, (), self.arrival, **FREE),
-            board.on([board.parts["docs"].input], desk.switch, ("docs", *self.pairs), self.arrival, **FREE),
+            board.on(
+                [board.parts["docs"].input],
+                desk.switch,
+                ("docs", *self.pairs),
+                self.arrival,
+                **FREE,
+            ),
             board.on([board.parts["new"].click], desk.new, self.pairs, self.arrival, **FREE),
             board.on(
-                [board.parts["delete"].click], desk.delete, ("doc_id", *self.pairs), self.arrival, **FREE
+                [board.parts["delete"].click],
+                desk.delete,
+                ("doc_id", *self.pairs),
+                self.arrival,
+                **FREE,
             ),
         ]
         for arrival in arrivals:
@@ -65,7 +83,13 @@ class Wires:
             self.exemplars([arrival.then])
         board.parts["doc_id"].change(None, board.parts["doc_id"], None, js=ADDRESS)
         board.parts["rename"].click(None, None, None, js=TO_TITLE)
-        board.on([board.parts["title"].change], desk.rename, ("doc_id", "title"), ("docs", "saved"), **IN_ORDER)
+        board.on(
+            [board.parts["title"].change],
+            desk.rename,
+            ("doc_id", "title"),
+            ("docs", "saved"),
+            **IN_ORDER,
+        )
 
     def look_on(self, after: Any) -> None:  # noqa: ANN401
         """Show writing that is under way in the document just opened."""
@@ -86,8 +110,20 @@ class Wires:
     def facts(self) -> None:
         """The paste and the plan made of it."""
         board, desk = self.board, self.desk
-        board.on([board.parts["paste"].change], desk.save_paste, ("doc_id", "paste"), ("saved",), **IN_ORDER)
-        board.on([board.parts["example"].click], desk.example, ("doc_id", "paste"), ("paste", "saved"), **FREE)
+        board.on(
+            [board.parts["paste"].change],
+            desk.save_paste,
+            ("doc_id", "paste"),
+            ("saved",),
+            **IN_ORDER,
+        )
+        board.on(
+            [board.parts["example"].click],
+            desk.example,
+            ("doc_id", "paste"),
+            ("paste", "saved"),
+            **FREE,
+        )
         arranged = board.on(
             [board.parts["arrange"].click],
             desk.arrange,
@@ -106,13 +142,25 @@ class Wires:
             [board.parts[name].focus for name in (*self.each("editor"), *self.each("heading"))],
             self.acts.focus,
             (*self.where, *self.stamps),
-            ("selected", "toc", "ev_title", "ev_facts", "ev_issues", "ev_history", *self.each("head")),
+            (
+                "selected",
+                "toc",
+                "ev_title",
+                "ev_facts",
+                "ev_issues",
+                "ev_history",
+                *self.each("head"),
+            ),
             trigger_mode="always_last",
             concurrency_limit=None,
         )
         self.exemplars([entered.then])
         board.on(
-            [board.parts["ready"].change], desk.exemplars, ("doc_id", "selected"), ("ev_exemplars",), "ev_exemplars"
+            [board.parts["ready"].change],
+            desk.exemplars,
+            ("doc_id", "selected"),
+            ("ev_exemplars",),
+            "ev_exemplars",
         )
 
     def _card(self, card: int) -> None:
@@ -128,7 +176,17 @@ class Wires:
             [board.parts[f"editor.{card}"].change],
             save,
             (f"stamp.{card}", f"editor.{card}", "doc_id", "selected"),
-            (*names, "saved", "ev_title", "ev_facts", "ev_issues", "ev_history", "facts", "toc", "totals"),
+            (
+                *names,
+                "saved",
+                "ev_title",
+                "ev_facts",
+                "ev_issues",
+                "ev_history",
+                "facts",
+                "toc",
+                "totals",
+            ),
             **IN_ORDER,
         )
         board.on(
@@ -143,9 +201,19 @@ class Wires:
         """The buttons inside the panels."""
         board = self.board
         panels = (
-            "message", "standing", "standing_long", "facts", "toc", "pager",
-            "ev_exemplars", "ev_facts", "ev_issues", "ev_history",
-            *self.each("head"), *self.each("pane"), *self.each("tools"),
+            "message",
+            "standing",
+            "standing_long",
+            "facts",
+            "toc",
+            "pager",
+            "ev_exemplars",
+            "ev_facts",
+            "ev_issues",
+            "ev_history",
+            *self.each("head"),
+            *self.each("pane"),
+            *self.each("tools"),
         )
         acted = board.on(
             [board.parts[name].act for name in panels],
@@ -160,9 +228,19 @@ class Wires:
     def written(self) -> tuple[str, ...]:
         """Return the names that writing changes."""
         return (
-            *self.stamps, *self.each("editor"), *self.each("head"), *self.each("pane"),
-            *self.each("tools"), "facts", "toc", "totals", "saved", "ev_title", "ev_facts",
-            "ev_issues", "ev_history",
+            *self.stamps,
+            *self.each("editor"),
+            *self.each("head"),
+            *self.each("pane"),
+            *self.each("tools"),
+            "facts",
+            "toc",
+            "totals",
+            "saved",
+            "ev_title",
+            "ev_facts",
+            "ev_issues",
+            "ev_history",
         )
 
     def writing(self) -> None:
@@ -171,7 +249,9 @@ class Wires:
         where = (*self.where, *self.pairs)
         rewrites = [board.parts[name].write for name in self.each("tools")]
         runs = [
-            board.on([board.parts["write_all"].click], drafting.write_all, where, self.written(), **MODEL),
+            board.on(
+                [board.parts["write_all"].click], drafting.write_all, where, self.written(), **MODEL
+            ),
             board.on(rewrites, drafting.rewrite, where, self.written(), **MODEL),
         ]
         for run in runs:
@@ -196,7 +276,10 @@ class Wires:
         board, shelf = self.board, self.shelf
         board.on([board.parts["library_tab"].select], shelf.list, (), ("reports",), **FREE)
         board.on(
-            [board.parts["upload"].upload], shelf.upload, ("upload",), ("upload", "outcomes", "reports")
+            [board.parts["upload"].upload],
+            shelf.upload,
+            ("upload",),
+            ("upload", "outcomes", "reports"),
         )
         board.on([board.parts["rebuild"].click], shelf.rebuild, (), ("outcomes", "reports"))
         board.on([board.parts["reports"].act], shelf.act, (), ("reports", "parsed"), **FREE)
@@ -212,7 +295,9 @@ class Wires:
         """The settings tab and the status lines."""
         board, choices = self.board, self.choices
         fields = ("set_model", "set_engine", "set_server_model", "set_key", "set_embedder")
-        board.on([blocks.load, board.parts["settings_tab"].select], choices.show, (), fields, **FREE)
+        board.on(
+            [blocks.load, board.parts["settings_tab"].select], choices.show, (), fields, **FREE
+        )
         board.on([board.parts["keep"].click], choices.keep, fields, (*fields, "timer"))
         board.on([board.parts["prepare"].click], choices.prepare, (), ("timer",), **FREE)
         board.on([board.parts["stop_download"].click], choices.stop, (), ("timer",), **FREE)

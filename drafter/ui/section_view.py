@@ -18,7 +18,9 @@ def head_html(state: SectionState, number: str, selected: bool) -> str:
     size = count(section.text)
     goal = f" / {state.target_chars}" if state.target_chars and section.fact_ids else ""
     amount = f'<span class="amount">{size}{goal} 字</span>' if size or goal else ""
-    name = number or ("开头" if section.role == "导语" else "结尾" if section.role == "结语" else "")
+    name = number or (
+        "开头" if section.role == "导语" else "结尾" if section.role == "结语" else ""
+    )
     lock = f'<span class="locked">{LOCK} 已锁定</span>' if section.locked else ""
     mark = " data-selected" if selected else ""
     return (
@@ -45,7 +47,11 @@ def tools_html(state: SectionState, is_parent: bool) -> str:
     formula = section.role in ("导语", "结语")
     writable = not section.locked and not is_parent and (bool(section.fact_ids) or formula)
     why = (
-        "本节已锁定，先解锁" if section.locked else "" if writable else "本节没有要点，先把要点移进来"
+        "本节已锁定，先解锁"
+        if section.locked
+        else ""
+        if writable
+        else "本节没有要点，先把要点移进来"
     )
     wish = (
         ""

@@ -88,7 +88,11 @@ class Shelf:
             title = library.report(report_id).title
             library.delete(report_id)
             note = message_html("info", f"已从样本库删除《{title}》。", "需要时可以重新上传。")
-            return {"reports": reports_html(library.reports()), "parsed": NO_STRUCTURE, "message": note}
+            return {
+                "reports": reports_html(library.reports()),
+                "parsed": NO_STRUCTURE,
+                "message": note,
+            }
         report = library.report(report_id)
         return {
             "reports": reports_html(library.reports(), report_id),

@@ -119,9 +119,7 @@ def documents(workspace: Workspace, doc: int) -> Any:  # noqa: ANN401 - a gradio
     return gr.update(choices=choices, value=str(doc))
 
 
-def whole(
-    workspace: Workspace, page: Page, editors: Editors, running: str = ""
-) -> Updates:
+def whole(workspace: Workspace, page: Page, editors: Editors, running: str = "") -> Updates:
     """Return everything of the writing tab but the exemplars. Editors that already hold their
     section's text are left alone, so that a word being typed is not taken back."""
     snapshot = read(workspace, page.doc)
@@ -203,7 +201,11 @@ def frame(snapshot: Snapshot, place: int, card: int, selected: str) -> Updates:
 def editor(snapshot: Snapshot, place: int) -> Any:  # noqa: ANN401 - a gradio update
     """Return a section's editor with its text."""
     parent = snapshot.is_parent(place)
-    hint = "本节下面分小节写；这里可以写一句引语，也可以空着" if parent else "还没有写，可以直接在这里写"
+    hint = (
+        "本节下面分小节写；这里可以写一句引语，也可以空着"
+        if parent
+        else "还没有写，可以直接在这里写"
+    )
     return gr.update(value=snapshot.states[place].section.text, placeholder=hint)
 
 
@@ -228,7 +230,9 @@ def evidence(workspace: Workspace, snapshot: Snapshot, section_id: str) -> Updat
     number = snapshot.numbers[place] if place is not None else ""
     return {
         "ev_title": evidence_title(state, number),
-        "ev_facts": section_facts_html(state, snapshot.facts(state) if state else (), snapshot.uses),
+        "ev_facts": section_facts_html(
+            state, snapshot.facts(state) if state else (), snapshot.uses
+        ),
         "ev_issues": findings_html(state, general_findings(workspace, snapshot)),
         "ev_history": history_html(state, versions),
     }
@@ -245,7 +249,9 @@ def evidence_title(state: SectionState | None, number: str) -> str:
     """Return which section the right column is about."""
     if state is None:
         return '<div class="ev-title"><b>旁证</b></div>'
-    name = (number + state.section.heading) if state.section.heading else f"〔{state.section.role}〕"
+    name = (
+        (number + state.section.heading) if state.section.heading else f"〔{state.section.role}〕"
+    )
     return f'<div class="ev-title"><b>旁证</b><span title="{esc(name)}">{esc(name)}</span></div>'
 
 
@@ -255,7 +261,9 @@ def pager_html(offset: int, total: int) -> str:
         return ""
     last = min(offset + POOL, total)
     back = max(0, offset - POOL)
-    earlier = f'<button type="button" class="mini" data-do="page" data-id="{back}">前面的节</button>'
+    earlier = (
+        f'<button type="button" class="mini" data-do="page" data-id="{back}">前面的节</button>'
+    )
     later = f'<button type="button" class="mini" data-do="page" data-id="{last}">后面的节</button>'
     return (
         f'<div class="pager">提纲共 {total} 节，本页显示第 {offset + 1}–{last} 节。'
@@ -276,8 +284,19 @@ def known_names(names: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names `whole` may give, of those on the board."""
     prefixes = ("card.", "head.", "heading.", "stamp.", "editor.", "pane.", "tools.")
     fixed = (
-        "doc_id", "selected", "offset", "docs", "facts", "toc", "totals", "start", "pager",
-        "ev_title", "ev_facts", "ev_issues", "ev_history",
+        "doc_id",
+        "selected",
+        "offset",
+        "docs",
+        "facts",
+        "toc",
+        "totals",
+        "start",
+        "pager",
+        "ev_title",
+        "ev_facts",
+        "ev_issues",
+        "ev_history",
     )
     stamps = [name for name in names if name.startswith("stamp.")]
     others = [n for n in names if n.startswith(prefixes) and not n.startswith("stamp.")]

@@ -27,7 +27,7 @@ def message_html(kind: Kind, message: str, hint: str = "", undo: str = "") -> st
     role = "alert" if kind == "error" else "status"
     return (
         f'<div class="message {kind}{stay} turn-{turn}" role="{role}"><div><b>{esc(message)}</b>'
-        f'{f"<span>{esc(hint)}</span>" if hint else ""}</div>{button}'
+        f"{f'<span>{esc(hint)}</span>' if hint else ''}</div>{button}"
         '<button type="button" class="close" data-close aria-label="关闭">×</button></div>'
     )
 
@@ -63,9 +63,7 @@ def progress_html(view: View, name: str) -> str:
     if view.ended:
         return '<div class="progress"></div>'
     share = view.done / view.total if view.total else 0.0
-    left = ""
-    if view.kind == "all" and view.done and view.total:
-        left = f"，约剩 {duration(view.seconds / view.done * (view.total - view.done))}"
+    left = f"，约剩 {duration(view.left)}" if view.kind == "all" and view.left is not None else ""
     step = f"第 {min(view.done + 1, view.total)}/{view.total} 节" if view.total > 1 else ""
     stopping = "正在停止…" if view.stopped else ""
     text = stopping or "　".join(part for part in (step, view.message or name) if part) + left
@@ -115,7 +113,11 @@ def _standing(name: str, status: EngineStatus, long: bool) -> str:
         if status.state in ("failed", "missing")
         else ""
     )
-    text = f'<span class="said">{esc(status.message)}</span>' if long or status.state == "failed" else ""
+    text = (
+        f'<span class="said">{esc(status.message)}</span>'
+        if long or status.state == "failed"
+        else ""
+    )
     return (
         f'<span class="part {status.state}" title="{esc(status.message)}"><i class="lamp"></i>'
         f"{name}：{_LABELS[status.state]}{esc(size)}{bar}{stop}{start}{text}</span>"

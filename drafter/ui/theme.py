@@ -12,8 +12,17 @@ ACCENT = "#9b2c1f"
 def theme() -> Any:  # noqa: ANN401 - gradio has no types
     """Return the theme: paper, ink and one accent."""
     red = gr.themes.Color(
-        "#fdf3f1", "#fae3df", "#f3c4bc", "#e79b8f", "#d06a5b", "#b5432f", ACCENT, "#832418",
-        "#6b1d14", "#581912", "#330d08",
+        "#fdf3f1",
+        "#fae3df",
+        "#f3c4bc",
+        "#e79b8f",
+        "#d06a5b",
+        "#b5432f",
+        ACCENT,
+        "#832418",
+        "#6b1d14",
+        "#581912",
+        "#330d08",
     )
     base = gr.themes.Base(
         primary_hue=red, neutral_hue="stone", font=SANS, font_mono=MONO, radius_size="sm"

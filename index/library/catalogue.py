@@ -173,6 +173,11 @@ class Catalogue:
         rows = self._all(query, section, point)
         return tuple(json.loads(rows[0]["bullets"])) if rows else None
 
+    def pair_sources(self) -> dict[tuple[str, int], str]:
+        """Return where the bullets of each point came from, by (section id, point)."""
+        rows = self._all("SELECT section_id, point, source FROM pairs")
+        return {(row["section_id"], row["point"]): row["source"] for row in rows}
+
     def put_pair(
         self, section: str, point: int, bullets: Sequence[str], text: str, source: str
     ) -> None:

@@ -158,10 +158,17 @@ class Library:
         """Return the bullets of a section's point (from 0), None where there are none yet."""
         return self._catalogue.pair(section_id, point)
 
+    def pair_sources(self) -> dict[tuple[str, int], str]:
+        """Return where the bullets of each point came from, by (section id, point)."""
+        return self._catalogue.pair_sources()
+
     def put_pair(
         self, section_id: str, point: int, bullets: Sequence[str], text: str, source: str
     ) -> None:
-        """Keep the bullets a point was written from; `source` is "rule" or "model"."""
+        """Keep the bullets a point was written from; `source` says how they were found.
+
+        "rule", "model", or "tried" for a rule's that a model was asked to better and could not.
+        """
         self._catalogue.put_pair(section_id, point, bullets, text, source)
 
     # search ---------------------------------------------------------------------------------
