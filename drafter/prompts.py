@@ -60,12 +60,18 @@ def default_shots(role: Role) -> tuple[Shot, ...]:
     return tuple(Shot(tuple(entry["bullets"]), entry["text"], "") for entry in entries)
 
 
-def system_message(role: Role, genre: str) -> Message:
-    """Return the rules for writing one point of this role in this genre."""
+def system_message(role: Role, genre: str, wish: str = "") -> Message:
+    """Return the rules for writing one point of this role in this genre.
+
+    `wish` is the person's instruction. It stands among the rules, not after the bullets, where a
+    small model takes it for one more bullet and writes it into the report (docs/log.md).
+    """
     rules = load_prompt_table("rules.toml")
     text = load_prompt("point.md").format(
         genre=rules["genre"].get(genre, "党建工作报告"), role_rule=rules["role_rule"][role]
     )
+    if wish:
+        text += "\n6. 这一次另外要求：" + as_data(wish)
     return {"role": "system", "content": text}
 
 
@@ -74,20 +80,14 @@ def _bullets(bullets: Sequence[str]) -> str:
 
 
 def point_messages(
-    role: Role, genre: str, shots: Sequence[Shot], bullets: Sequence[str], wishes: Sequence[str] = ()
+    role: Role, genre: str, shots: Sequence[Shot], bullets: Sequence[str], wish: str = ""
 ) -> list[Message]:
-    """Return the conversation that asks for one point: rules, shots as turns, then the bullets.
-
-    `wishes` are extra demands in Chinese (the person's instruction, an opening to avoid).
-    """
-    messages = [system_message(role, genre)]
+    """Return the conversation that asks for one point: rules, shots as turns, then the bullets."""
+    messages = [system_message(role, genre, wish)]
     for shot in shots:
         messages.append({"role": "user", "content": _bullets(shot.bullets)})
         messages.append({"role": "assistant", "content": shot.text})
-    asked = _bullets(bullets)
-    if wishes:
-        asked += "\n要求：" + "；".join(as_data(wish) for wish in wishes)
-    messages.append({"role": "user", "content": asked})
+    messages.append({"role": "user", "content": _bullets(bullets)})
     return messages
 
 

@@ -61,17 +61,37 @@ def _is_empty_tail(clause: str, said: set[str]) -> bool:
     return not own or len(own & said) / len(own) < 0.45
 
 
-def trim_tail(text: str, facts: Sequence[str]) -> str:
+def _support(clause: str, said: set[str]) -> float:
+    """Share of a clause's character pairs that stand in the facts; 1.0 for one without any."""
+    own = bigrams(clause)
+    return len(own & said) / len(own) if own else 1.0
+
+
+def unsupported_clauses(text: str, facts: Sequence[str]) -> tuple[str, ...]:
+    """Return clauses of some length that share next to nothing with the facts.
+
+    A label of a few characters ("抓实组织生活") names the point and is not counted; nor is a
+    clause with a fifth of its character pairs in the facts (set on real points, docs/log.md).
+    """
+    said = bigrams("".join(facts))
+    clauses = [clause for clause in re.split("[，。；！：、]", text) if len(clause) >= 7]
+    return tuple(clause for clause in clauses if _support(clause, said) < 0.2)
+
+
+def trim_tail(text: str, facts: Sequence[str], strict: bool = False) -> str:
     """Return text without closing clauses that claim an outcome no fact reports.
 
     “……，增强了廉洁意识。” after a fact that only says a visit took place is an invention, and its
     endless repetition is what readers notice first. Clauses that share words with a fact stay.
+    `strict` cuts every closing clause without support, as problems and causes need.
     """
     said = bigrams("".join(facts))
     while True:
         body = text.rstrip("。！；")
         cut = max(body.rfind(mark) for mark in "，。；！")
-        if cut < 12 or not _is_empty_tail(body[cut + 1 :], said):
+        clause = body[cut + 1 :]
+        loose = strict and len(clause) >= 5 and _support(clause, said) < 0.2
+        if cut < 12 or not (loose or _is_empty_tail(clause, said)):
             return text
         text = body[:cut] + "。"
 

@@ -22,11 +22,18 @@ from drafter.types import (
     Sources,
     WrittenPoint,
 )
-from drafter.wording import bigrams, cut_unfinished, join_points, tidy, trim_tail
+from drafter.wording import (
+    bigrams,
+    cut_unfinished,
+    join_points,
+    tidy,
+    trim_tail,
+    unsupported_clauses,
+)
 from index.types import Role
 
 # Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
-MINOR = frozenset({"length", "repetition", "stale_phrase"})
+MINOR = frozenset({"length", "repetition", "stale_phrase", "framing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class SectionTask:
-    """What one section is written from. `spoken` are the openings other points already use."""
+    """What one section is written from."""
 
     section_id: str
     role: Role
@@ -52,7 +59,6 @@ class SectionTask:
     ordinals: bool
     year: int | None
     instruction: str = ""
-    spoken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,16 @@ def find_faults(
     said = sum(len(fact.text) for fact in facts)
     if len(text) > max(3.2 * said, said + 90):
         found.append(("length", "写得太长，要压缩"))
-    return tuple(found)
+    return (*found, *_unsupported(text, facts, task.role))
+
+
+def _unsupported(text: str, facts: Sequence[Fact], role: Role) -> list[tuple[str, str]]:
+    """What the point says beyond its facts. One framing clause is the genre's, and only where
+    results are told; a problem, cause or plan nobody named is an invention."""
+    loose = unsupported_clauses(text, [fact.text for fact in facts])
+    if role == "成效":
+        return [("framing", f"“{clause}”是要点里没有的话，删去") for clause in loose[1:]]
+    return [("invented", f"“{clause}”是要点里没有的意思，删去") for clause in loose]
 
 
 def _bullets(facts: Sequence[Fact]) -> list[str]:
@@ -126,15 +141,6 @@ def _bullets(facts: Sequence[Fact]) -> list[str]:
 def own_words(facts: Sequence[Fact]) -> str:
     """Return the facts' own words as a point: the last resort, never wrong, never pretty."""
     return "".join(fact.text.rstrip("。；;，, ") + "。" for fact in facts)
-
-
-def _wishes(task: SectionTask, points: Sequence[WrittenPoint]) -> list[str]:
-    wishes = [task.instruction] if task.instruction else []
-    openings = [text[:2] for text in (*task.spoken, *(p.text for p in points)) if text]
-    recent = list(dict.fromkeys(openings[-4:]))
-    if recent:
-        wishes.append("开头不要用" + "、".join(f"“{word}”" for word in recent))
-    return wishes
 
 
 def _reply(
@@ -158,7 +164,6 @@ def _attempts(
     model: ChatModel,
     task: SectionTask,
     facts: Sequence[Fact],
-    wishes: Sequence[str],
     attempts: int,
     sampling: Sampling,
     shown: str,
@@ -166,7 +171,7 @@ def _attempts(
 ) -> Generator[Progress, None, tuple[list[_Candidate], WrittenPoint]]:
     """Ask up to `attempts` times; return all candidates and the record of the first."""
     shots = task.shots or default_shots(task.role)
-    base = point_messages(task.role, task.genre, shots, _bullets(facts), wishes)
+    base = point_messages(task.role, task.genre, shots, _bullets(facts), task.instruction)
     messages: list[Message] = base
     candidates: list[_Candidate] = []
     raw: WrittenPoint | None = None
@@ -177,7 +182,9 @@ def _attempts(
             temperature=sampling.temperature + 0.2 * (attempt // 2),
         )
         reply = yield from _reply(model, messages, chosen, shown, total)
-        text = trim_tail(cut_unfinished(tidy(reply)), [fact.text for fact in facts])
+        text = trim_tail(
+            cut_unfinished(tidy(reply)), [fact.text for fact in facts], task.role != "成效"
+        )
         raw = raw or _record(text, facts, task)
         faults = find_faults(text, facts, task)
         candidates.append(_Candidate(text, faults, messages_sha256(messages)))
@@ -210,9 +217,8 @@ def _write_group(
     """Write one bite; append what comes of it to `points` and yield progress."""
     shown = join_points([*(p.text for p in points), ""], task.ordinals)
     place = (len(points), total)
-    wishes = _wishes(task, points)
     candidates, raw = yield from _attempts(
-        model, task, facts, wishes, policy.attempts, sampling, shown, place
+        model, task, facts, policy.attempts, sampling, shown, place
     )
     best = min(candidates, key=lambda candidate: candidate.cost)
     if best.cost < 10:

@@ -153,9 +153,6 @@ class Writing:
         exemplars = self.exemplars(doc, section)
         self._store.set_exemplars(doc, section.id, tuple(e.section.id for e in exemplars))
         sheet = self._store.sheet(doc)
-        spoken = tuple(
-            s.text[:2] for s in self._store.draft_sections(doc) if s.text and s.id != section.id
-        )
         return SectionTask(
             section_id=section.id,
             role=section.role,
@@ -166,7 +163,6 @@ class Writing:
             ordinals=speaks_in_ordinals(exemplars),
             year=sheet.year if sheet else None,
             instruction=instruction,
-            spoken=spoken[-3:],
         )
 
     def _bullets(self, section: Section, point: int) -> tuple[str, ...] | None:

@@ -120,7 +120,7 @@ def page(address: str) -> Iterator[Any]:
         )
         opened.on("pageerror", lambda error: errors.append(str(error)))
         opened.goto(address)
-        opened.locator("#start").wait_for()
+        opened.locator("#saved .saved").wait_for()
         yield opened
         browser.close()
     assert outside == []
@@ -198,6 +198,7 @@ def arrange(page: Any) -> None:
     fact.locator("select").select_option("")
     fact.locator("[data-do=move-fact]").click()
     page.locator(".fact.unplaced").wait_for()
+    fact.locator("summary").click()
     fact.locator("select").select_option(index=0)
     fact.locator("[data-do=move-fact]").click()
     page.locator(".fact.unplaced").wait_for(state="detached")

@@ -28,7 +28,7 @@ class EchoChat(FakeChat):
     """Answers with the bullets it was given, as one sentence each: faithful and plain."""
 
     def stream(self, messages, sampling):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-        asked = messages[-1]["content"].split("\n要求：")[0]
+        asked = messages[-1]["content"]
         for line in asked.splitlines()[1:]:
             yield line.removeprefix("- ") + "。"
 

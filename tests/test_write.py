@@ -75,7 +75,9 @@ def test_the_last_resort_is_the_facts_own_words_and_says_so() -> None:
 def test_the_persons_wish_reaches_the_model() -> None:
     chat = FakeChat(f"{MEETING}。")
     run(chat, task(MEETING, instruction="突出专题研究"))
-    assert "突出专题研究" in str(chat.history[0][0][-1]["content"])
+    messages = chat.history[0][0]
+    assert "突出专题研究" in str(messages[0]["content"])
+    assert "突出专题研究" not in str(messages[-1]["content"])
 
 
 def test_facts_that_look_like_orders_stay_data() -> None:

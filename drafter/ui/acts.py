@@ -12,7 +12,8 @@ from drafter.errors import InputError
 from drafter.types import Plan
 from drafter.ui import showing
 from drafter.ui.desk import Desk
-from drafter.ui.showing import Page, Updates
+from drafter.ui.saving import read_stamp
+from drafter.ui.showing import Page, Updates, document_id
 from drafter.ui.status_view import message_html, saved_html
 from drafter.ui.wiring import Told
 from index.types import Role
@@ -60,7 +61,7 @@ class Acts:
         handler = self._acts.get(do)
         if handler is None:
             raise InputError("页面与程序的版本不一致。", "请刷新页面。")
-        page = Page(int(doc_id), selected, int(offset or 0))
+        page = Page(document_id(doc_id), selected, int(offset or 0))
         extra = handler(told, page)
         page = Page(page.doc, extra.pop("focus", page.selected), extra.pop("from", page.offset))
         running = self._desk.running(page.doc)
@@ -79,7 +80,7 @@ class Acts:
         self, told: Told, doc_id: str, selected: str, offset: str, *stamps: str
     ) -> Iterator[Updates]:
         """Put the section whose editor was entered in focus."""
-        stamp = showing.read_stamp(stamps[told.card])
+        stamp = read_stamp(stamps[told.card])
         if stamp is None or stamp.section == selected or str(stamp.doc) != doc_id:
             return
         snapshot = showing.read(self._workspace, stamp.doc)

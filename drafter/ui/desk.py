@@ -12,7 +12,7 @@ from drafter.ui import showing
 from drafter.ui.evidence_view import exemplars_html
 from drafter.ui.jobs import Jobs
 from drafter.ui.saving import Saver, read_stamp
-from drafter.ui.showing import POOL, Editors, Page, Updates
+from drafter.ui.showing import POOL, Editors, Page, Updates, document_id
 from drafter.ui.status_view import message_html, saved_html, unsaved_html
 from drafter.ui.text import esc
 from drafter.ui.wiring import Told
@@ -64,13 +64,14 @@ class Desk:
     def _arrive(self, told: Told, doc: int, pairs: Sequence[str]) -> Updates:
         info = self.workspace.document(doc)
         self.showing[told.session] = doc
-        plan = self.workspace.plan(doc)
+        plan, paste = self.workspace.plan(doc), self.workspace.paste(doc)
         return {
             **showing.whole(
                 self.workspace, Page(doc, "", 0), self.editors(pairs), self.running(doc)
             ),
             "title": info.title,
-            "paste": self.workspace.paste(doc),
+            # Somebody may already be pasting into a page that has just opened.
+            **({"paste": paste} if paste or pairs is not NOTHING else {}),
             "outline": plan.outline if plan else "",
             "paste_box": gr.update(open=plan is None),
             "ev_exemplars": "",
@@ -92,7 +93,7 @@ class Desk:
     def delete(self, told: Told, doc_id: str, *pairs: str) -> Updates:
         """Take a document off the list, with a way back."""
         self.flush(told, pairs)
-        doc = int(doc_id)
+        doc = document_id(doc_id)
         title = self.workspace.document(doc).title
         self.workspace.delete_document(doc)
         left = self.workspace.documents()
@@ -122,12 +123,12 @@ class Desk:
         if text.strip():
             raise InputError("粘贴框里已经有内容。", "想看示例，请先点“新建”开一篇空白文稿。")
         example = (ASSETS / "example.md").read_text(encoding="utf-8")
-        self.workspace.save_paste(int(doc_id), example)
+        self.workspace.save_paste(document_id(doc_id), example)
         return {"paste": example, "saved": saved_html()}
 
     def arrange(self, told: Told, doc_id: str, text: str, outline: str, *pairs: str) -> Updates:
         """Read the paste into facts and plan the sections; what is written stays."""
-        doc = int(doc_id)
+        doc = document_id(doc_id)
         self.flush(told, pairs)
         self.workspace.save_paste(doc, text)
         before = self.workspace.plan(doc)
@@ -219,13 +220,13 @@ class Desk:
             text = f"{library.message}准备好以后，这里会显示与本节最接近的样本段落。"
             return {"ev_exemplars": f'<div class="empty"><p>{esc(text)}</p></div>'}
         try:
-            state = self.workspace.section(int(doc_id), selected)
+            state = self.workspace.section(document_id(doc_id), selected)
         except (InputError, StoreError):
             return {"ev_exemplars": exemplars_html(None, ())}
         if state.section.role in ("导语", "结语"):
             text = "导语和结语按固定格式生成，不参照范例。"
             return {"ev_exemplars": f'<div class="empty"><p>{text}</p></div>'}
-        found = self.workspace.exemplars(int(doc_id), selected)
+        found = self.workspace.exemplars(document_id(doc_id), selected)
         reports: dict[str, Any] = {r.id: r for r in self.workspace.library.reports()}
         pairs = [(exemplar, reports.get(exemplar.section.report)) for exemplar in found]
         return {"ev_exemplars": exemplars_html(state, pairs)}

@@ -8,7 +8,7 @@ from drafter.ui import showing
 from drafter.ui.desk import Desk
 from drafter.ui.jobs import Job, View
 from drafter.ui.section_view import live_html
-from drafter.ui.showing import POOL, Page, Snapshot, Updates
+from drafter.ui.showing import POOL, Page, Snapshot, Updates, document_id
 from drafter.ui.status_view import IDLE, message_html, progress_html, saved_html
 from drafter.ui.wiring import Told
 
@@ -25,7 +25,7 @@ class Drafting:
         self, told: Told, doc_id: str, selected: str, offset: str, *pairs: str
     ) -> Iterator[Updates]:
         """Write every empty section, one after the other."""
-        doc = int(doc_id)
+        doc = document_id(doc_id)
         yield self._desk.flush(told, pairs)
         states = self._workspace.sections(doc)
         if not states:
@@ -41,7 +41,7 @@ class Drafting:
         self, told: Told, doc_id: str, selected: str, offset: str, *pairs: str
     ) -> Iterator[Updates]:
         """Write one section into a candidate; nothing else is touched."""
-        doc, section, wish = int(doc_id), told.get("id"), told.get("wish").strip()
+        doc, section, wish = document_id(doc_id), told.get("id"), told.get("wish").strip()
         yield self._desk.flush(told, pairs)
         job = self._jobs.start(
             "section", doc, lambda stop: self._workspace.write_section(doc, section, stop, wish)
@@ -50,9 +50,9 @@ class Drafting:
 
     def look_on(self, told: Told, doc_id: str, selected: str, offset: str) -> Iterator[Updates]:
         """Show the writing that goes on in the document just opened, if any does."""
-        job = self._jobs.running(int(doc_id)) if doc_id else None
+        job = self._jobs.running(document_id(doc_id)) if doc_id else None
         if job is not None:
-            yield from self._follow(told, job, Page(int(doc_id), selected, int(offset or 0)))
+            yield from self._follow(told, job, Page(document_id(doc_id), selected, int(offset or 0)))
 
     def stop(self, _told: Told) -> Updates:
         """Stop the writer; what is finished stays."""

@@ -6,7 +6,7 @@ import gradio as gr
 
 from drafter.errors import ExportError
 from drafter.ui.desk import Desk
-from drafter.ui.showing import Updates
+from drafter.ui.showing import Updates, document_id
 from drafter.ui.status_view import message_html
 from drafter.ui.wiring import Handler, Told
 
@@ -23,7 +23,7 @@ class Outgoing:
 
         def export(told: Told, doc_id: str, *pairs: str) -> Updates:
             notes = self._desk.flush(told, pairs)
-            doc = int(doc_id)
+            doc = document_id(doc_id)
             name, data = self._desk.workspace.export(doc, form)
             path = self._folder / str(doc) / name
             try:

@@ -80,7 +80,7 @@ class Wires:
         ]
         for arrival in arrivals:
             self.look_on(arrival)
-            self.exemplars([arrival.then])
+            self.exemplars(arrival)
         board.parts["doc_id"].change(None, board.parts["doc_id"], None, js=ADDRESS)
         board.parts["rename"].click(None, None, None, js=TO_TITLE)
         board.on(
@@ -93,16 +93,19 @@ class Wires:
 
     def look_on(self, after: Any) -> None:  # noqa: ANN401
         """Show writing that is under way in the document just opened."""
-        self.board.on([after.then], self.drafting.look_on, self.where, self.written(), **FREE)
+        self.board.on(
+            (), self.drafting.look_on, self.where, self.written(), after=after, **FREE
+        )
 
-    def exemplars(self, triggers: list[Any]) -> None:
+    def exemplars(self, after: Any) -> None:  # noqa: ANN401
         """Look for exemplars of the section in focus."""
         self.board.on(
-            triggers,
+            (),
             self.desk.exemplars,
             ("doc_id", "selected"),
             ("ev_exemplars",),
             errors_to="ev_exemplars",
+            after=after,
             trigger_mode="always_last",
             concurrency_limit=1,
         )
@@ -131,7 +134,7 @@ class Wires:
             (*self.all_names, "title", "outline", "paste_box", "saved"),
             concurrency_limit=None,
         )
-        self.exemplars([arranged.then])
+        self.exemplars(arranged)
 
     def text(self) -> None:
         """Typing in editors and headings, and entering one."""
@@ -154,13 +157,13 @@ class Wires:
             trigger_mode="always_last",
             concurrency_limit=None,
         )
-        self.exemplars([entered.then])
+        self.exemplars(entered)
         board.on(
             [board.parts["ready"].change],
             desk.exemplars,
             ("doc_id", "selected"),
             ("ev_exemplars",),
-            "ev_exemplars",
+            errors_to="ev_exemplars",
         )
 
     def _card(self, card: int) -> None:
@@ -216,13 +219,13 @@ class Wires:
             *self.each("tools"),
         )
         acted = board.on(
-            [board.parts[name].act for name in panels],
+            [(board.parts[name], "act") for name in panels],
             self.acts.act,
             (*self.where, *self.pairs),
             (*self.arrival, "ev_tabs", "timer"),
             **FREE,
         )
-        self.exemplars([acted.then])
+        self.exemplars(acted)
         self.look_on(acted)
 
     def written(self) -> tuple[str, ...]:
@@ -247,7 +250,7 @@ class Wires:
         """Everything that has the model write, and stopping it."""
         board, drafting = self.board, self.drafting
         where = (*self.where, *self.pairs)
-        rewrites = [board.parts[name].write for name in self.each("tools")]
+        rewrites = [(board.parts[name], "write") for name in self.each("tools")]
         runs = [
             board.on(
                 [board.parts["write_all"].click], drafting.write_all, where, self.written(), **MODEL
@@ -255,7 +258,7 @@ class Wires:
             board.on(rewrites, drafting.rewrite, where, self.written(), **MODEL),
         ]
         for run in runs:
-            self.exemplars([run.then])
+            self.exemplars(run)
         board.on([board.parts["stop"].click], drafting.stop, (), (), **FREE)
 
     def out(self) -> None:
@@ -282,7 +285,7 @@ class Wires:
             ("upload", "outcomes", "reports"),
         )
         board.on([board.parts["rebuild"].click], shelf.rebuild, (), ("outcomes", "reports"))
-        board.on([board.parts["reports"].act], shelf.act, (), ("reports", "parsed"), **FREE)
+        board.on([(board.parts["reports"], "act")], shelf.act, (), ("reports", "parsed"), **FREE)
         board.on(
             [board.parts["search"].click, board.parts["query"].submit],
             shelf.search,

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from drafter.errors import InputError
 from drafter.types import Fact, FactSheet, FactUse, Plan, SectionState
 from drafter.ui.evidence_view import findings_html, history_html, section_facts_html
 from drafter.ui.facts_view import facts_html, outline_html
@@ -99,6 +100,13 @@ class Snapshot:
             else:
                 labels[state.section.id] = above + number
         return labels
+
+
+def document_id(written: str) -> int:
+    """Return the document the page has open. Raises InputError while it is still opening."""
+    if not (written or "").isdecimal():
+        raise InputError("页面还在打开。", "请稍等一两秒再试。")
+    return int(written)
 
 
 def read(workspace: Workspace, doc: int) -> Snapshot:

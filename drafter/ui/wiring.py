@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -18,7 +19,7 @@ from drafter.ui.text import esc
 
 Updates = Mapping[str, Any]
 Handler = Callable[..., Updates | Iterator[Updates]]
-MODEL = {"concurrency_id": "llm", "concurrency_limit": 1}
+MODEL: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": 1}
 
 _UNEXPECTED = "程序出错了，已保存的内容不受影响。"
 _UNEXPECTED_HINT = "请刷新页面再试；如果还是不行，把运行窗口里的最后几行发给维护人员。"
@@ -63,32 +64,30 @@ class Board:
         self.parts[name] = component
         return component
 
-    def _name(self, event: Any) -> str:  # noqa: ANN401
-        target = getattr(event, "target", None)
-        return next((name for name, part in self.parts.items() if part is target), "")
-
     def on(
         self,
         triggers: Sequence[Any],
         handler: Handler,
         inputs: Sequence[str] = (),
         outputs: Sequence[str] = (),
+        *,
         errors_to: str = "message",
+        after: Any = None,  # noqa: ANN401 - a gradio event
         **options: Any,  # noqa: ANN401 - passed to gradio as they are
     ) -> Any:  # noqa: ANN401
-        """Call a handler when one of the triggers fires. `triggers` is one `dependency.then`, or any
-        events of components.
+        """Call a handler when one of the triggers fires, or when the event `after` is over.
 
-        The handler gets the page's session, what the event carries (a dict, or the component that
-        fired), then the values of `inputs`; the names it returns must be among `outputs`. `errors_to` names another place for its errors than
-        the message bar: the panel that could not be filled.
+        A trigger is an event of a component, or (component, event) for what a panel's script fires.
+        The handler gets what the event says, then the values of `inputs`; the names it returns must
+        be among `outputs`. `errors_to` names another place for its errors than the message bar: the
+        panel that could not be filled.
         """
         wanted = [*outputs, *(name for name in ("message", "progress") if name not in outputs)]
         parts = self.parts
         guarded = shown(handler, errors_to)
 
         def run(request: gr.Request, event: gr.EventData, *values: Any) -> Iterator[dict[Any, Any]]:  # noqa: ANN401
-            told = Told(request, event, self._name(event))
+            told = Told(request, event)
             silent = True
             for updates in guarded(told, *values):
                 if updates:
@@ -97,7 +96,8 @@ class Board:
             if silent:  # a generator that yields nothing would empty every output
                 yield {parts["message"]: gr.skip()}
 
-        listen = triggers[0] if isinstance(triggers[0], partial) else partial(gr.on, list(triggers))
+        events = [_trigger(trigger) for trigger in triggers]
+        listen = after.then if after is not None else partial(gr.on, events)
         return listen(
             run,
             [parts[name] for name in inputs],
@@ -108,12 +108,28 @@ class Board:
         )
 
 
+def _trigger(trigger: Any) -> Any:  # noqa: ANN401
+    """Return an event as `gr.on` wants it; it does not know the events of a panel's own script."""
+    if not isinstance(trigger, tuple):
+        return trigger
+    component, event = trigger
+    return SimpleNamespace(
+        __self__=component,
+        has_trigger=True,
+        event_name=event,
+        callback=None,
+        connection="sse",
+        event_specific_args=None,
+    )
+
+
 class Told:
     """What an event says: which page, which component, and the data a panel sent along."""
 
-    def __init__(self, request: Any = None, event: Any = None, name: str = "") -> None:  # noqa: ANN401
+    def __init__(self, request: Any = None, event: Any = None) -> None:  # noqa: ANN401
         self.session: str = getattr(request, "session_hash", None) or ""
-        self.name = name
+        # Told by elem_id: a component that has been updated is another object with another number.
+        self.name: str = getattr(getattr(event, "target", None), "elem_id", None) or ""
         data = getattr(event, "_data", None)
         self.data: dict[str, str] = (
             {str(k): str(v) for k, v in data.items()} if isinstance(data, dict) else {}
@@ -124,7 +140,7 @@ class Told:
     @property
     def card(self) -> int:
         """The card the event came from."""
-        number = self.name.partition(".")[2]
+        number = self.name.rpartition("-")[2]
         return int(number) if number.isdecimal() else 0
 
     def get(self, key: str) -> str:

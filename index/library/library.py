@@ -183,15 +183,16 @@ class Library:
     ) -> tuple[Exemplar, ...]:
         """Return up to `top_k` sections closest to the text, best first, of the role if given.
 
-        A section counts as close as its closest unit (itself or one of its points), blended with
-        shared wording. With `mmr` the results come from several reports where they can. Raises
-        LibraryMismatch when the library's vectors are another embedder's.
+        Closeness is that of headings (the text's first clause is read as one) and of texts (the
+        section's own, or its closest point's), blended with shared wording. With `mmr` the results
+        come from several reports where they can. Raises LibraryMismatch when the library's vectors
+        are another embedder's.
         """
         if top_k < 1 or not text.strip() or not self._catalogue.reports():
             return ()
         embedder = self._embedder()
-        query = embedder.encode_query([text])
-        return self._ready(embedder).search(text, query, role, top_k, set(exclude_reports), mmr)
+        ready = self._ready(embedder)
+        return ready.search(embedder, text, role, top_k, set(exclude_reports), mmr)
 
     def _ready(self, embedder: Embedder) -> Searchable:
         """Return the library in memory, loaded anew when it or the embedder changed."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-MEANING = 0.6
+MEANING = 0.5
 RELEVANCE = 0.7
 SAME_REPORT = 0.6
 POOL = 60
@@ -20,8 +20,8 @@ POOL = 60
 def blend(meaning: Floats, wording: Floats) -> Floats:
     """Combine cosines with BM25 scores into one score on the scale of the cosines.
 
-    Both are stretched over the library before they are weighed, because an embedder may crowd all
-    cosines between 0.8 and 0.9 (e5 does). Where no wording is shared, cosines alone count.
+    Both are stretched over the library before they are weighed, so that neither counts for more
+    because its figures lie further apart. Where no wording is shared, cosines alone count.
     """
     if not len(meaning):
         return meaning

@@ -74,14 +74,30 @@ def _years(text: str, pattern: re.Pattern[str]) -> list[int]:
 
 
 def units_of(section: Section) -> tuple[str, ...]:
-    """Return the texts embedded for a section: heading with the text's start, then each point.
+    """Return all texts embedded for a section: heading, whole, points.
 
     A section without text of its own (only a heading) has none and is never found.
     """
     if not section.text.strip():
         return ()
+    return (*heading_of(section), whole_of(section), *points_of(section))
+
+
+def heading_of(section: Section) -> tuple[str, ...]:
+    """Return the heading as embedded, nothing where there is none."""
+    heading = (section.heading or "").strip()[:UNIT_CHARACTERS]
+    return (heading,) if heading else ()
+
+
+def whole_of(section: Section) -> str:
+    """Return heading and start of the text, as embedded."""
     whole = f"{section.heading}。{section.text}" if section.heading else section.text
-    return tuple(unit.strip()[:UNIT_CHARACTERS] for unit in (whole, *section.points))
+    return whole.strip()[:UNIT_CHARACTERS]
+
+
+def points_of(section: Section) -> tuple[str, ...]:
+    """Return the points as embedded."""
+    return tuple(point.strip()[:UNIT_CHARACTERS] for point in section.points)
 
 
 def hash_of(text: str) -> str:

@@ -4,7 +4,8 @@ The FAISS index is made of the vectors SQLite holds, exact and in memory: an ind
 carry memory corruption, is never read. Knows nothing of how reports got in.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,31 +18,61 @@ from index.library.catalogue import Catalogue
 from index.library.importing import mismatch
 from index.types import Embedder, Exemplar, Role, Section
 
+Floats = npt.NDArray[np.float32]
 Version = tuple[str, tuple[int, int]]
 """Name of the embedder, version of the catalogue."""
+
+HEADING_WEIGHT = 3  # a heading's words count so often beside its text's
+FEW = 20  # with fewer vectors than this their mean says little
+_FIRST_CLAUSE = re.compile(r"[^。！？\n]{2,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Vectors of some texts, their common direction taken out; row u belongs to section owner[u].
+
+    An embedder may put all texts of one genre in one corner (e5: cosines of 0.8 to 0.9 between any
+    two); what all share is subtracted, so that what tells them apart counts (docs/log.md).
+    """
+
+    index: Any  # faiss.IndexFlatIP
+    owner: npt.NDArray[np.int64]
+    shared: Floats
+
+    def closest(self, query: Floats, sections: int) -> Floats:
+        """Return for each section the cosine of its closest row to `query`, -1 where it has none.
+
+        `query` is a unit vector, shape (d,).
+        """
+        closest = np.full(sections, -1.0, np.float32)
+        if self.index.ntotal:
+            scores, rows = self.index.search(_apart(query[None], self.shared), self.index.ntotal)
+            np.maximum.at(closest, self.owner[rows[0]], scores[0])
+        return closest
 
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """Sections and their units, ready to search. Unit u belongs to section owner[u]."""
+    """Sections and all they are found by: heading, text as a whole, points, wording."""
 
     version: Version
     sections: tuple[Section, ...]
-    owner: npt.NDArray[np.int64]
-    whole: npt.NDArray[np.float32]  # the vector of each section as a whole
-    units: Any  # faiss.IndexFlatIP
+    headings: Units
+    wholes: Units
+    points: Units
+    vectors: Floats  # of each section as a whole, for variety among results
     wording: Bm25
 
     def search(
         self,
+        embedder: Embedder,
         text: str,
-        query: npt.NDArray[np.float32],
         role: Role | None,
         top_k: int,
         excluded: Collection[str],
         mmr: bool,
     ) -> tuple[Exemplar, ...]:
-        """Return the closest sections, best first; `query` is the text's vector, shape (1, d)."""
+        """Return the closest sections, best first. The text's first clause is read as a heading."""
         candidates = [
             i
             for i, section in enumerate(self.sections)
@@ -49,42 +80,68 @@ class Searchable:
         ]
         if not candidates:
             return ()
-        scores = ranking.blend(self._closest_units(query), self.wording.scores(text))
+        scores = ranking.blend(self._meaning(embedder, text), self.wording.scores(text))
         if mmr:
             reports = [section.report for section in self.sections]
-            best = ranking.diverse(scores, self.whole, reports, candidates, top_k)
+            best = ranking.diverse(scores, self.vectors, reports, candidates, top_k)
         else:
             best = sorted(candidates, key=lambda i: -float(scores[i]))[:top_k]
         return tuple(Exemplar(self.sections[i], float(scores[i])) for i in best)
 
-    def _closest_units(self, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return for each section the cosine of its closest unit."""
-        scores, units = self.units.search(np.ascontiguousarray(query), self.units.ntotal)
-        closest = np.full(len(self.sections), -1.0, np.float32)
-        np.maximum.at(closest, self.owner[units[0]], scores[0])
-        return closest
+    def _meaning(self, embedder: Embedder, text: str) -> Floats:
+        """Return how close each section is in meaning: half its heading, half its text."""
+        clause = _FIRST_CLAUSE.search(text)
+        as_text, as_heading = embedder.encode_query([text, clause.group() if clause else text])
+        count = len(self.sections)
+        wholes = self.wholes.closest(as_text, count)
+        texts = (wholes + np.maximum(wholes, self.points.closest(as_text, count))) / 2
+        headings = self.headings.closest(as_heading, count)
+        unheaded = np.array([not section.heading for section in self.sections])
+        return ((np.where(unheaded, texts, headings) + texts) / 2).astype(np.float32)
 
 
 def load(catalogue: Catalogue, embedder: Embedder, version: Version) -> Searchable:
     """Read the whole library. Raises LibraryMismatch when a vector of this embedder is missing."""
-    import faiss
-
-    vectors = catalogue.vectors(embedder.name)
+    known = catalogue.vectors(embedder.name)
     sections = tuple(s for s in catalogue.sections() if records.units_of(s))
-    hashes = [[records.hash_of(unit) for unit in records.units_of(s)] for s in sections]
-    if not all(unit in vectors for units in hashes for unit in units):
-        raise mismatch()
-    rows = [vectors[unit] for units in hashes for unit in units]
-    matrix = np.stack(rows) if rows else np.zeros((0, embedder.dimension), np.float32)
-    lengths = [len(units) for units in hashes]
-    starts = np.cumsum([0, *lengths[:-1]]) if lengths else np.zeros(0, np.int64)
-    units = faiss.IndexFlatIP(embedder.dimension)
-    units.add(np.ascontiguousarray(matrix, np.float32))
+
+    def vectors_of(texts: Sequence[str]) -> Floats:
+        keys = [records.hash_of(text) for text in texts]
+        if not all(key in known for key in keys):
+            raise mismatch()
+        empty = np.zeros((0, embedder.dimension), np.float32)
+        return np.stack([known[key] for key in keys]) if keys else empty
+
+    def units(texts: Sequence[Sequence[str]]) -> Units:
+        owner = np.repeat(np.arange(len(sections)), [len(found) for found in texts])
+        return _units(vectors_of([text for found in texts for text in found]), owner)
+
+    wholes = [[records.whole_of(s)] for s in sections]
     return Searchable(
         version=version,
         sections=sections,
-        owner=np.repeat(np.arange(len(sections)), lengths),
-        whole=matrix[starts],
-        units=units,
-        wording=Bm25([f"{s.heading or ''}\n{s.text}" for s in sections]),
+        headings=units([records.heading_of(s) for s in sections]),
+        wholes=units(wholes),
+        points=units([records.points_of(s) for s in sections]),
+        vectors=vectors_of([text for found in wholes for text in found]),
+        wording=Bm25([f"{s.heading or ''}\n" * HEADING_WEIGHT + s.text for s in sections]),
     )
+
+
+def _units(vectors: Floats, owner: npt.NDArray[np.int64]) -> Units:
+    import faiss
+
+    count, dimension = vectors.shape
+    shared = np.zeros(dimension, np.float32)
+    if count:
+        shared = (vectors.mean(axis=0) * count / (count + FEW)).astype(np.float32)
+    index = faiss.IndexFlatIP(dimension)
+    index.add(_apart(vectors, shared))
+    return Units(index, owner, shared)
+
+
+def _apart(vectors: Floats, shared: Floats) -> Floats:
+    """Subtract what all share and make the rows unit vectors again."""
+    apart = vectors - shared
+    lengths = np.linalg.norm(apart, axis=1, keepdims=True)
+    return np.ascontiguousarray(apart / np.maximum(lengths, 1e-6), np.float32)
