@@ -283,7 +283,9 @@ def restore_from_history(page: Any) -> None:
     assert restored != edited
     assert "9999" not in restored
     # The edited text is still there, and comes back the same way.
-    again = panel.locator(".version.human", has_text="现稿").locator("xpath=following-sibling::*")
+    again = panel.locator(".version.human", has_text="9999").filter(
+        has=page.locator("[data-do=restore]")
+    )
     again.locator("[data-do=restore]").first.click()
     wait_until_saved(page)
     assert editor(page, FIRST).input_value() == edited

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from rapidfuzz.distance import Indel
+
 from drafter.types import Fact, FactUse, Finding, SectionState, Version
 from drafter.ui.marks import diff_html, found_html, shared_html
 from drafter.ui.section_view import preview_lines
@@ -10,8 +12,10 @@ from drafter.ui.text import count, esc, local_time
 from index.types import Exemplar, ReportInfo
 
 NOTHING = '<div class="empty"><p>点正文里的一节，这里就显示它的{what}。</p></div>'
-# Typing saves every second or so; saves closer together than this are one piece of work.
+# Typing saves every second or so. Saves this close in time and in wording are one piece of work;
+# a larger change (a paste, a deletion, a restore) always stays visible.
 BURST = timedelta(seconds=20)
+BURST_CHARACTERS = 24
 SEVERITY = {"error": "须改", "warning": "留意", "advice": "建议"}
 CHECKS = {
     "untraced_number": "数字没有出处",
@@ -160,17 +164,22 @@ def history_html(state: SectionState | None, versions: Sequence[Version]) -> str
 def bursts(versions: Sequence[Version]) -> list[tuple[Version, int]]:
     """Return (newest version, how many saves) of every stretch of typing; newest first."""
     groups: list[tuple[Version, int]] = []
-    last: datetime | None = None
+    last: Version | None = None
     for version in versions:
-        moment = datetime.fromisoformat(version.created_at)
-        if (
-            groups
-            and last is not None
-            and version.author == groups[-1][0].author == "human"
-            and last - moment < BURST
-        ):
+        if last is not None and _continues(last, version):
             groups[-1] = (groups[-1][0], groups[-1][1] + 1)
         else:
             groups.append((version, 1))
-        last = moment
+        last = version
     return groups
+
+
+def _continues(later: Version, earlier: Version) -> bool:
+    """Say whether the later version is the same person typing on."""
+    if not later.author == earlier.author == "human":
+        return False
+    gap = datetime.fromisoformat(later.created_at) - datetime.fromisoformat(earlier.created_at)
+    if gap >= BURST:
+        return False
+    changed = Indel.distance(later.text, earlier.text, score_cutoff=BURST_CHARACTERS)
+    return bool(changed <= BURST_CHARACTERS)
