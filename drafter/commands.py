@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from drafter.checks import run_checks
+from drafter.checks import ADVICE_ONLY, run_checks
 from drafter.errors import EngineError, ExportError, InputError
 from drafter.export.docx import to_docx
 from drafter.facts import read_facts
@@ -218,6 +218,7 @@ def _check_batch(path: Path) -> int:
         found = [
             {key: value for key, value in _finding_json(f).items() if key != "section"}
             for f in run_checks(_as_draft(text, sources), sources)
+            if f.check not in ADVICE_ONLY
         ]
         failed = failed or any(f["severity"] == "error" for f in found)
         print(json.dumps({"id": case.get("id"), "findings": found}, ensure_ascii=False))

@@ -5,6 +5,7 @@ facts; asked for one to three facts at a time it keeps them (docs/log.md). Knows
 a ChatModel and the checks only as functions; retrieval and storage are the workflow's.
 """
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,7 +34,12 @@ from drafter.wording import (
 from index.types import Role
 
 # Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
-MINOR = frozenset({"length", "repetition", "stale_phrase", "framing"})
+MINOR = frozenset({"length", "repetition", "stale_phrase", "framing", "voice"})
+
+
+_DONE = re.compile("(?<![为除])了(?!解)|已经?(?!有)|取得|完成率")
+# Words of the prompt that a small model now and then writes into the report.
+ECHOES = ("要点：", "要求：", "正文里的一段话", "这一段")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,20 @@ def find_faults(
     said = sum(len(fact.text) for fact in facts)
     if len(text) > max(3.2 * said, said + 90):
         found.append(("length", "写得太长，要压缩"))
+    if any(word in text for word in ECHOES):
+        found.append(("echo", "把写作要求写进了正文，删去"))
+    found += _voice(text, "".join(fact.text for fact in facts), task.role)
     return (*found, *_unsupported(text, facts, task.role))
+
+
+def _voice(text: str, said: str, role: Role) -> list[tuple[str, str]]:
+    """A plan told as done, or a person who was not speaking: 摸清了 for 拟摸清, 我始终认为."""
+    found: list[tuple[str, str]] = []
+    if role == "打算" and _DONE.search(text) and not _DONE.search(said):
+        found.append(("tense", "这是下一步的打算，不能写成已经完成"))
+    if re.search("我(?!国|党|区|市|县|省|局|镇|乡|街道|校|院|社区|村)", text) and "我" not in said:
+        found.append(("voice", "不要用“我”“我们”作主语"))
+    return found
 
 
 def _unsupported(text: str, facts: Sequence[Fact], role: Role) -> list[tuple[str, str]]:

@@ -16,12 +16,16 @@ from drafter.checks import (
     stale_phrase,
     structure,
     term_form,
+    unsupported,
     untraced_name,
     untraced_number,
 )
 from drafter.types import Draft, Finding, Sources
 
-__all__ = ["CHECKS", "Check", "run_checks"]
+__all__ = ["ADVICE_ONLY", "CHECKS", "Check", "run_checks"]
+
+# Checks that only advise and are not part of `check --batch`, whose set of names is fixed.
+ADVICE_ONLY = frozenset({"unsupported"})
 
 Check = Callable[[Draft, Sources], Iterable[Finding]]
 
@@ -37,6 +41,7 @@ CHECKS: dict[str, Check] = {
     "structure": structure.check,
     "placeholder": placeholder.check,
     "repetition": repetition.check,
+    "unsupported": unsupported.check,
 }
 
 

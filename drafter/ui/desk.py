@@ -217,7 +217,8 @@ class Desk:
             return {"ev_exemplars": exemplars_html(None, ())}
         library = self.workspace.library_status()
         if library.state not in ("ready", "failed"):
-            text = f"{library.message}准备好以后，这里会显示与本节最接近的样本段落。"
+            doing = library.message.rstrip("。")
+            text = f"{doing}。准备好以后，这里会显示与本节最接近的样本段落。"
             return {"ev_exemplars": f'<div class="empty"><p>{esc(text)}</p></div>'}
         try:
             state = self.workspace.section(document_id(doc_id), selected)

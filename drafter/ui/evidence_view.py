@@ -1,5 +1,6 @@
 """The right column as HTML: exemplars, facts, findings and history of the section in focus."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -165,8 +166,10 @@ def bursts(versions: Sequence[Version]) -> list[tuple[Version, int]]:
     """Return (newest version, how many saves) of every stretch of typing; newest first."""
     groups: list[tuple[Version, int]] = []
     last: Version | None = None
+    seen = Counter(version.text for version in versions)
     for version in versions:
-        if last is not None and _continues(last, version):
+        # A text that is there twice was restored: it is not typing, whatever it resembles.
+        if last is not None and seen[last.text] == 1 and _continues(last, version):
             groups[-1] = (groups[-1][0], groups[-1][1] + 1)
         else:
             groups.append((version, 1))

@@ -1,19 +1,12 @@
 """The page's components and where they stand. No behaviour: that is wired in `page.py`."""
 
-from pathlib import Path
-
 import gradio as gr
 
-from drafter.ui.choices import ENGINES
-from drafter.ui.library_view import NO_STRUCTURE
-from drafter.ui.shelf import ANY_ROLE
+from drafter.ui.parts import ASSETS, HIDDEN, button, hidden, panel
 from drafter.ui.showing import POOL
 from drafter.ui.status_view import IDLE
+from drafter.ui.tabs import lay_out_library, lay_out_settings
 from drafter.ui.wiring import Board
-from index.types import ROLES
-
-ASSETS = Path(__file__).parent / "assets"
-HIDDEN = "hidden"  # in the page, so that its value travels with the others, but not seen
 
 START = """
 <div class="sheet-start"><h3>先有要点，再有文章</h3>
@@ -23,53 +16,6 @@ START = """
 <li><b>核对修改</b>：右边有范例、问题和历史；改完导出 Word。</li></ol>
 <p>内容只在这台电脑上处理，不联网、不上传。</p></div>
 """
-
-
-def panel(board: Board, name: str, value: str = "", classes: str = "") -> None:
-    """Put an HTML panel on the page whose buttons (`data-do`) fire "act" or "write"."""
-    script = (ASSETS / "panel.js").read_text(encoding="utf-8")
-    board.add(
-        name,
-        gr.HTML(
-            value,
-            js_on_load=script,
-            apply_default_css=False,
-            elem_id=name.replace(".", "-"),
-            elem_classes=["panel", *classes.split()],
-        ),
-    )
-
-
-def hidden(board: Board, name: str, value: str = "") -> None:
-    """Put a value on the page that is sent along but not shown."""
-    board.add(
-        name,
-        gr.Textbox(
-            value,
-            elem_id=name.replace(".", "-"),
-            elem_classes=["unseen"],
-            container=False,
-            show_label=False,
-            label=name,
-        ),
-    )
-
-
-def button(
-    board: Board, name: str, label: str, *, primary: bool = False, small: bool = True
-) -> None:
-    """Put a button on the page."""
-    board.add(
-        name,
-        gr.Button(
-            label,
-            variant="primary" if primary else "secondary",
-            size="sm" if small else "md",
-            elem_id=name,
-            min_width=0,
-            scale=0,
-        ),
-    )
 
 
 def lay_out(board: Board) -> None:
@@ -83,10 +29,10 @@ def lay_out(board: Board) -> None:
             _writing(board)
         with gr.Tab("样本库", id="library") as library:
             board.add("library_tab", library)
-            _library(board)
+            lay_out_library(board)
         with gr.Tab("设置", id="settings") as settings:
             board.add("settings_tab", settings)
-            _settings(board)
+            lay_out_settings(board)
         with gr.Tab("帮助", id="help"):
             gr.HTML((ASSETS / "guide.html").read_text(encoding="utf-8"), elem_id="guide")
 
@@ -217,7 +163,10 @@ def _card(board: Board, card: int) -> None:
 
 
 def _right(board: Board) -> None:
-    gr.HTML('<h2 class="step"><i>3</i>旁证</h2>')
+    gr.HTML(
+        '<h2 class="step"><i>3</i>旁证</h2><button type="button" id="fold">'
+        '<span class="less">收起旁证</span><span class="more">展开旁证</span></button>'
+    )
     board.add("ev_title", gr.HTML("", elem_id="ev_title"))
     with gr.Tabs(elem_id="ev-tabs") as tabs:
         board.add("ev_tabs", tabs)
@@ -229,95 +178,3 @@ def _right(board: Board) -> None:
         ):
             with gr.Tab(label, id=name):
                 panel(board, f"ev_{name}", classes="evidence")
-
-
-def _library(board: Board) -> None:
-    with gr.Row(elem_classes=["two"]):
-        with gr.Column(elem_classes=["sheet-block"], min_width=0):
-            gr.HTML("<h3>样本</h3><p class='note'>上传往年的述职报告、汇报、总结；只存在本机。</p>")
-            board.add(
-                "upload",
-                gr.File(
-                    file_count="multiple",
-                    file_types=[".txt", ".md", ".docx"],
-                    label="上传样本（txt、md、docx，可多选）",
-                    elem_id="upload",
-                    height=120,
-                ),
-            )
-            board.add("outcomes", gr.HTML("", elem_id="outcomes"))
-            panel(board, "reports")
-            button(board, "rebuild", "重建样本库")
-        with gr.Column(elem_classes=["sheet-block"], min_width=0):
-            gr.HTML("<h3>查找</h3>")
-            with gr.Row(elem_id="search-row"):
-                board.add(
-                    "query",
-                    gr.Textbox(
-                        show_label=False,
-                        label="查找",
-                        container=False,
-                        elem_id="query",
-                        placeholder="例如：推动支部标准化建设",
-                    ),
-                )
-                board.add(
-                    "role",
-                    gr.Dropdown(
-                        [ANY_ROLE, *ROLES],
-                        value=ANY_ROLE,
-                        show_label=False,
-                        label="作用",
-                        container=False,
-                        filterable=False,
-                        elem_id="role",
-                        min_width=100,
-                    ),
-                )
-                button(board, "search", "查找", primary=True)
-            board.add("hits", gr.HTML("", elem_id="hits"))
-            gr.HTML("<h3>结构</h3>")
-            board.add("parsed", gr.HTML(NO_STRUCTURE, elem_id="parsed"))
-
-
-def _settings(board: Board) -> None:
-    with gr.Column(elem_classes=["sheet-block", "narrow"], elem_id="settings"):
-        gr.HTML(
-            "<h3>写作模型</h3><p class='note'>默认模型在普通办公电脑上即可运行。换更大的模型，文字会更好，也更慢。</p>"
-        )
-        board.add(
-            "set_model",
-            gr.Dropdown(
-                [],
-                label="模型",
-                info="可选清单里的模型，也可填 .gguf 文件、模型文件夹的路径，或服务地址（http://…）",
-                allow_custom_value=True,
-                elem_id="set_model",
-            ),
-        )
-        board.add(
-            "set_engine",
-            gr.Dropdown(
-                list(ENGINES), value="auto", label="引擎", filterable=False, elem_id="set_engine"
-            ),
-        )
-        with gr.Accordion("模型服务（用服务地址时才填）", open=False):
-            board.add(
-                "set_server_model", gr.Textbox(label="服务上的模型名", elem_id="set_server_model")
-            )
-            board.add("set_key", gr.Textbox(label="密钥", type="password", elem_id="set_key"))
-        gr.HTML("<h3>检索模型</h3>")
-        board.add(
-            "set_embedder",
-            gr.Textbox(
-                label="检索模型",
-                info="默认 multilingual-e5-small；也可填 sentence-transformers 模型文件夹（如 bge-small-zh）的路径",
-                elem_id="set_embedder",
-            ),
-        )
-        with gr.Row(elem_id="set-actions"):
-            button(board, "keep", "保存设置", primary=True)
-            button(board, "prepare", "下载并装入模型")
-            button(board, "stop_download", "停止下载")
-        gr.HTML("<h3>状态</h3>")
-        panel(board, "standing_long")

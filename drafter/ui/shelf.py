@@ -104,7 +104,8 @@ class Shelf:
         library = self._workspace.library
         status = self._workspace.library_status()
         if asked.strip() and status.state not in ("ready", "failed"):
-            return {"hits": f'<p class="doing">{esc(status.message)}准备好后再查。</p>'}
+            waiting = esc(status.message.rstrip("。"))
+            return {"hits": f'<p class="doing">{waiting}。准备好后再查。</p>'}
         wanted = next((known for known in get_args(Role) if known == role), None)
         found = library.search(asked, wanted, HITS) if asked.strip() else ()
         titles = {report.id: report for report in library.reports()}
