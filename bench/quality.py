@@ -2,7 +2,7 @@
 
 `make bench-quality` drafts every sheet of bench/sheets with the default model (or DRAFTER_MODEL)
 through the same workflow as the page, and prints one table. Raw: the model's very first reply for
-each point, after form was put right and before any retry. Everything printed was measured in this run.
+each point, after form was put right and before any retry. All of it is measured in the run.
 """
 
 import argparse

@@ -89,7 +89,7 @@ def tfidf(tagged: Sequence[Tagged], sections: Sequence[Section]) -> Search:
 
 
 def score(tagged: Sequence[Tagged], search: Search, with_role: bool) -> tuple[float, float]:
-    """Return the shares (same role, same topic) of the top exemplar; untagged topics do not count."""
+    """Return the shares (same role, same topic) of the top exemplar; 综合 counts as no topic."""
     topic_of = {t.section.id: t.topic for t in tagged}
     roles = topics = asked = 0
     for one in tagged:

@@ -8,59 +8,57 @@ import argparse
 import sys
 from pathlib import Path
 
+from index.arguments import ChineseParser
 from index.errors import UserFacingError
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse in Chinese: usage errors leave by the same door as all others, with status 2."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        """Print one Chinese line and leave with status 2."""
-        print(f"用法有误：{message}。运行 {self.prog} --help 查看用法。", file=sys.stderr)
-        raise SystemExit(2)
-
-
-def _draft(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    draft = commands.add_parser("draft", help="由要点文件写出一篇报告", add_help=False)
+def _draft(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
+    draft = commands.add_parser("draft", help="由要点文件写出一篇报告")
     draft.add_argument("facts", type=Path, metavar="FACTS.md", help="要点文件（txt 或 md）")
     draft.add_argument("--year", type=int, metavar="年份", help="报告年度，默认从要点里读")
     draft.add_argument("--model", metavar="模型", help="模型名、文件、文件夹或服务地址")
     draft.add_argument("--seed", type=int, default=1, metavar="N", help="随机种子，默认 1")
-    draft.add_argument("--library", type=Path, metavar="文件夹", help="改用这个文件夹里的样本作范例")
+    draft.add_argument(
+        "--library", type=Path, metavar="文件夹", help="改用这个文件夹里的样本作范例"
+    )
     draft.add_argument("-o", dest="out", type=Path, metavar="OUT.docx", help="导出 Word 文件")
-    draft.add_argument("--json", dest="json_out", type=Path, metavar="OUT.json", help="导出结果数据")
+    draft.add_argument(
+        "--json", dest="json_out", type=Path, metavar="OUT.json", help="导出结果数据"
+    )
 
 
-def _parser() -> _Parser:
-    parser = _Parser(
+def _parser() -> ChineseParser:
+    parser = ChineseParser(
         prog="python -m drafter",
         description="拟稿台：用本机模型把要点写成党建述职报告、工作汇报、工作总结。",
-        add_help=False,
     )
-    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=ChineseParser)
     _draft(commands)
 
-    check = commands.add_parser("check", help="检查一篇文稿：虚构、遗漏、雷同、过时", add_help=False)
-    check.add_argument("draft", type=Path, nargs="?", metavar="DRAFT", help="文稿（txt、md 或 docx）")
+    check = commands.add_parser("check", help="检查一篇文稿：虚构、遗漏、雷同、过时")
+    check.add_argument(
+        "draft", type=Path, nargs="?", metavar="DRAFT", help="文稿（txt、md 或 docx）"
+    )
     check.add_argument("--facts", type=Path, metavar="F", help="要点文件")
     check.add_argument("--year", type=int, metavar="年份", help="报告年度")
-    check.add_argument("--exemplar", type=Path, action="append", default=[], metavar="F", help="范例")
+    check.add_argument(
+        "--exemplar", type=Path, action="append", default=[], metavar="F", help="范例"
+    )
     check.add_argument("--batch", type=Path, metavar="CASES.jsonl", help="成批检查，一行一例")
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
-    export = commands.add_parser("export", help="把 draft --json 的结果导出为 Word", add_help=False)
+    export = commands.add_parser("export", help="把 draft --json 的结果导出为 Word")
     export.add_argument("draft", type=Path, metavar="DRAFT.json", help="draft --json 的输出")
     export.add_argument("-o", dest="out", type=Path, required=True, metavar="OUT.docx", help="输出")
 
-    model = commands.add_parser("model", help="查看和下载模型", add_help=False)
-    actions = model.add_subparsers(dest="action", metavar="操作", required=True, parser_class=_Parser)
-    actions.add_parser("list", help="列出可用的模型", add_help=False)
-    get = actions.add_parser("get", help="下载一个模型（可续传）", add_help=False)
+    model = commands.add_parser("model", help="查看和下载模型")
+    actions = model.add_subparsers(
+        dest="action", metavar="操作", required=True, parser_class=ChineseParser
+    )
+    actions.add_parser("list", help="列出可用的模型")
+    get = actions.add_parser("get", help="下载一个模型（可续传）")
     get.add_argument("name", metavar="NAME", help="模型名，见 model list")
-    actions.add_parser("show", help="显示当前选用的模型", add_help=False)
-    every = [parser, *commands.choices.values(), *actions.choices.values()]
-    for each in every:
-        each.add_argument("-h", "--help", action="help", help="显示帮助")
+    actions.add_parser("show", help="显示当前选用的模型")
     return parser
 
 

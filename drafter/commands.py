@@ -1,4 +1,4 @@
-"""What each command of `python -m drafter` does. Prints; raises UserFacingError; returns a status."""
+"""What each command of `python -m drafter` does. Prints; raises; returns a status."""
 
 import argparse
 import json
@@ -16,6 +16,8 @@ from drafter.export.docx import to_docx
 from drafter.facts import read_facts
 from drafter.models import default_model, get_model, list_models
 from drafter.types import Draft, DraftSection, Finding, Sources, WrittenPoint
+from index.embed import default_embedder, default_weights
+from index.home import models_dir
 from index.parse import read_text
 
 STATUS_SECONDS = 2.0
@@ -33,13 +35,23 @@ def _write_bytes(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         raise ExportError(
-            f"写不进文件 {path}（{error.strerror}）。", "换一个有写权限的位置，或先关闭正在打开它的程序。"
+            f"写不进文件 {path}（{error.strerror}）。",
+            "换一个有写权限的位置，或先关闭正在打开它的程序。",
         ) from error
+
+
+def _require_writable(path: Path | None) -> None:
+    """Say now, not after minutes of writing, that the output has no place to go."""
+    if path and (not path.parent.is_dir() or path.is_dir()):
+        raise InputError(f"输出位置 {path} 不存在或是文件夹。", "请先建好文件夹，写明文件名。")
 
 
 def draft(args: argparse.Namespace) -> int:
     """Write a whole report from a file of facts."""
+    _require_writable(args.out)
+    _require_writable(args.json_out)
     text = read_text(args.facts)
+    read_facts(text)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="drafter-") as scratch:
         result, made = _draft_text(text, args, Path(scratch))
@@ -114,7 +126,8 @@ def _write_all(desk: Any, doc: int) -> list[WrittenPoint]:  # noqa: ANN401 - Wor
         now = time.monotonic()
         if event.kind == "section" or (event.kind == "status" and now - said > STATUS_SECONDS):
             said = now
-            _say(f"[{event.done}/{event.total}] {event.message}")
+            place = f"[{event.done}/{event.total}] " if event.points else ""
+            _say(place + event.message)
     return points
 
 
@@ -172,7 +185,9 @@ def _as_draft(text: str, facts: Sources) -> Draft:
         )
         for place, sub in enumerate(section.subsections, 1):
             sections.append(
-                DraftSection(f"{key}.{place}", sub.heading or "", 2, sub.role, sub.text, ids, (), False)
+                DraftSection(
+                    f"{key}.{place}", sub.heading or "", 2, sub.role, sub.text, ids, (), False
+                )
             )
     return Draft(parsed.title, facts.year, tuple(sections))
 
@@ -188,7 +203,9 @@ def check(args: argparse.Namespace) -> int:
     if args.batch:
         return _check_batch(args.batch)
     if not args.draft:
-        raise InputError("没有指定要检查的文稿。", "例：python -m drafter check 稿子.docx --facts 要点.md")
+        raise InputError(
+            "没有指定要检查的文稿。", "例：python -m drafter check 稿子.docx --facts 要点.md"
+        )
     facts = read_text(args.facts) if args.facts else ""
     sources = _sources(facts, [read_text(path) for path in args.exemplar], args.year)
     findings = run_checks(_as_draft(read_text(args.draft), sources), sources)
@@ -239,7 +256,8 @@ def export(args: argparse.Namespace) -> int:
         made = Draft(str(data["title"]), data.get("year"), sections)
     except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
-            f"{args.draft} 不是 draft --json 的输出（{error}）。", "请先运行 draft … --json OUT.json。"
+            f"{args.draft} 不是 draft --json 的输出（{error}）。",
+            "请先运行 draft … --json OUT.json。",
         ) from error
     _write_bytes(args.out, to_docx(made))
     _say(f"已导出 {args.out}。")
@@ -271,11 +289,13 @@ def _get(name: str) -> int:
 
     stop = threading.Event()
     try:
-        path = get_model(name, progress, stop)
+        if name == default_weights().name:
+            default_embedder(models_dir(), progress, stop)
+            path = models_dir()
+        else:
+            path = get_model(name, progress, stop)
     except KeyboardInterrupt as error:
         stop.set()
         raise EngineError("下载已停止。", "已下载的部分保留，再次运行会接着下载。") from error
     _say(f"已就绪：{path}")
     return 0
-
-

@@ -31,7 +31,9 @@ class Engine:
         self._reason = ""
         self._status: EngineStatus | None = None
         if opened is not None:
-            self._status = EngineStatus("ready", opened.name, "", f"写作模型已就绪：{opened.name}。", 0, 0)
+            self._status = EngineStatus(
+                "ready", opened.name, "", f"写作模型已就绪：{opened.name}。", 0, 0
+            )
 
     def status(self) -> EngineStatus:
         """Return where the model stands. Cheap: asks no disk once loading has begun."""
@@ -44,9 +46,16 @@ class Engine:
         if known and not known.installed:
             size = f"{known.bytes / MIB:,.0f} MB"
             return EngineStatus(
-                "missing", chosen, "", f"写作模型还没有下载（{size}），下载一次即可离线使用。", 0, known.bytes
+                "missing",
+                chosen,
+                "",
+                f"写作模型还没有下载（{size}），下载一次即可离线使用。",
+                0,
+                known.bytes,
             )
-        return EngineStatus("missing", chosen, "", "写作模型还没有装入内存，首次写作时自动装入。", 0, 0)
+        return EngineStatus(
+            "missing", chosen, "", "写作模型还没有装入内存，首次写作时自动装入。", 0, 0
+        )
 
     def _say(self, status: EngineStatus) -> None:
         with self._changed:
@@ -126,7 +135,9 @@ class Engine:
         """Give the loaded model to one caller at a time. Raises EngineError when none is loaded."""
         with self._in_use:
             if self._model is None:
-                raise EngineError("写作模型还没有就绪。", "请等模型准备好，或在“设置”里换一个模型。")
+                raise EngineError(
+                    "写作模型还没有就绪。", "请等模型准备好，或在“设置”里换一个模型。"
+                )
             yield self._model
 
     def release(self) -> None:

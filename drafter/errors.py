@@ -2,7 +2,14 @@
 
 from index.errors import UserFacingError, WeightsError
 
-__all__ = ["EngineError", "ExportError", "InputError", "StoreError", "UserFacingError", "WeightsError"]
+__all__ = [
+    "EngineError",
+    "ExportError",
+    "InputError",
+    "StoreError",
+    "UserFacingError",
+    "WeightsError",
+]
 
 
 class InputError(UserFacingError):

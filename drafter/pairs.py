@@ -31,7 +31,7 @@ def point_key(point: str) -> str:
 
 @lru_cache(maxsize=2)
 def bundled_pairs(path: Path = BUNDLED) -> dict[str, tuple[str, ...]]:
-    """Return the recovered bullets that come with the samples, by `point_key`; {} without a file."""
+    """Return the recovered bullets that come with the samples, by `point_key`."""
     if not path.is_file():
         return {}
     try:
@@ -39,7 +39,8 @@ def bundled_pairs(path: Path = BUNDLED) -> dict[str, tuple[str, ...]]:
         return {entry["key"]: tuple(entry["bullets"]) for entry in entries}
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
-            f"样本要点文件 {path.name} 读不出来（{error}）。", "从安装包里恢复 samples 文件夹后重试。"
+            f"样本要点文件 {path.name} 读不出来（{error}）。",
+            "从安装包里恢复 samples 文件夹后重试。",
         ) from error
 
 

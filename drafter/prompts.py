@@ -20,7 +20,9 @@ from index.types import Role
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 
 # Chat-template tokens and zero-width characters could make data look like instructions.
-_UNSAFE = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_UNSAFE = re.compile(
+    r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+)
 
 
 def as_data(text: str) -> str:

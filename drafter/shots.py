@@ -27,7 +27,9 @@ _OPENER = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,2}是[，,：:]?|[一另]一?个是[，,：:]?|第[一二三四五六七八九十][，,、]"
     r"|(?:首先|其次|再次|最后)[，,]|[（(]?\d{1,2}[)）]?[.．、](?!\d)|[①-⑳])\s*"
 )
-_PLACEHOLDER_NUMBER = re.compile(r"[×xX＊*]{1,3}(?=\s*(?:余|多)?[次场个名人份条项篇户件期轮批家所处元万亿年月日支岁台辆类间座吨亩盏步届岗点张本册%％公里小时天])")
+_PLACEHOLDER_NUMBER = re.compile(
+    r"[×xX＊*]{1,3}(?=\s*(?:余|多)?[次场个名人份条项篇户件期轮批家所处元万亿年月日支岁台辆类间座吨亩盏步届岗点张本册%％公里小时天])"
+)
 _PLACEHOLDER_NAME = re.compile(r"[×＊*]{1,4}|(?<![A-Za-z])[xX]{2,4}(?![A-Za-z])")
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 
@@ -115,7 +117,7 @@ def _holds_only_its_bullets(text: str, bullets: Sequence[str]) -> bool:
 
 
 def shot_text(point: str) -> str:
-    """Return a point as a shot's text: no opener, placeholders filled, at most LONGEST characters."""
+    """Return a point as a shot's text: no opener, placeholders filled, not over LONGEST."""
     text = fill_placeholders(strip_opener(point))
     if text and text[-1] not in "。！":
         text = text.rstrip("；;，,") + "。"

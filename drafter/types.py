@@ -190,7 +190,9 @@ class ChatModel(Protocol):
     """A local or remote chat model. Safe to call from one thread at a time."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the model is called, for the page and for the record of a run."""
+        ...
 
     @property
     def sha256(self) -> str:
@@ -198,9 +200,13 @@ class ChatModel(Protocol):
         ...
 
     @property
-    def context_tokens(self) -> int: ...
+    def context_tokens(self) -> int:
+        """How many tokens prompt and reply may have together."""
+        ...
 
-    def count_tokens(self, messages: Sequence[Message]) -> int: ...
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Return how many tokens a prompt takes."""
+        ...
 
     def stream(self, messages: Sequence[Message], sampling: Sampling) -> Iterator[str]:
         """Yield pieces of the reply. Closing the iterator stops generation within a second.

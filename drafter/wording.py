@@ -11,7 +11,9 @@ from drafter.numbers import find_quantities
 _WIDE = str.maketrans(",;:?!", "，；：？！")
 _HALF = re.compile(r"(?<=[\u4e00-\u9fff”》）%）])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff“《（])")
 _LINE_MARK = re.compile(r"^\s*(?:[-*·•]\s+|\d{1,2}[.、)）]\s*|#+\s*)")
-_OPENER = re.compile(r"^(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]+[)）]|第[一二三四五]，|首先，|其次，|最后，|要点[:：])\s*")
+_OPENER = re.compile(
+    r"^(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]+[)）]|第[一二三四五]，|首先，|其次，|最后，|要点[:：])\s*"
+)
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,40})"')
 ORDINALS = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是")
 
@@ -20,7 +22,9 @@ def tidy(reply: str) -> str:
     """Return a reply as one paragraph in Chinese punctuation that ends with a full stop."""
     lines = [_LINE_MARK.sub("", line).strip() for line in reply.strip("`\n ").splitlines()]
     lines = [line.replace("**", "") for line in lines if line]
-    text = "".join(line if line[-1] in "。；！？：，" else line.rstrip(". ") + "。" for line in lines)
+    text = "".join(
+        line if line[-1] in "。；！？：，" else line.rstrip(". ") + "。" for line in lines
+    )
     text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
     text = _HALF.sub(lambda match: match.group().translate(_WIDE), text)
     text = _OPENER.sub("", text)

@@ -366,7 +366,9 @@ class Workspace:
             )
             return
         count = len(self.library.reports())
-        self._library_status = EngineStatus("ready", "", "", f"样本库已就绪：{count} 篇样本。", 0, 0)
+        self._library_status = EngineStatus(
+            "ready", "", "", f"样本库已就绪：{count} 篇样本。", 0, 0
+        )
 
     def library_status(self) -> EngineStatus:
         """Return where embedder and library stand. Cheap enough to poll."""

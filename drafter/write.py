@@ -112,10 +112,8 @@ def group_facts(facts: Sequence[Fact], role: Role, policy: Policy) -> tuple[tupl
     return tuple(tuple(group) for group in groups)
 
 
-def find_faults(
-    text: str, facts: Sequence[Fact], task: SectionTask
-) -> tuple[tuple[str, str], ...]:
-    """Return (check name, what is wrong in Chinese) for one point, from the product's own checks."""
+def find_faults(text: str, facts: Sequence[Fact], task: SectionTask) -> tuple[tuple[str, str], ...]:
+    """Return (check name, what is wrong in Chinese) for one point, from the checks."""
     section = DraftSection(
         task.section_id, "", 2, task.role, text, tuple(f.id for f in facts), (), False
     )
@@ -163,7 +161,11 @@ def own_words(facts: Sequence[Fact]) -> str:
 
 
 def _reply(
-    model: ChatModel, messages: Sequence[Message], sampling: Sampling, shown: str, total: tuple[int, int]
+    model: ChatModel,
+    messages: Sequence[Message],
+    sampling: Sampling,
+    shown: str,
+    total: tuple[int, int],
 ) -> Generator[Progress, None, str]:
     """Stream one reply, yielding the section as it would read; return the whole reply."""
     stream = model.stream(messages, sampling)

@@ -1,4 +1,4 @@
-"""The writing half of the composer: exemplars found, shots chosen, points written, versions kept."""
+"""The writing half of the composer: exemplars, shots, points, versions."""
 
 import contextlib
 import itertools
@@ -93,9 +93,7 @@ class Writing:
     def write_all(self, doc: int, stop: threading.Event) -> Iterator[WriteEvent]:
         """Write every empty, unlocked section in order; what is finished becomes current text."""
         waiting = [
-            s
-            for s in self._store.draft_sections(doc)
-            if not s.text.strip() and not s.locked
+            s for s in self._store.draft_sections(doc) if not s.text.strip() and not s.locked
         ]
         for section in waiting:
             if not section.fact_ids:
@@ -139,7 +137,10 @@ class Writing:
             text = lead_text(outline, section.role, sheet)
         if text:
             version = self._store.add_version(doc, section.id, text, "model", None, (), status)
-            yield WriteEvent("section", section.id, version.text, "", 1, 1, version.id)
+            name = section.heading or section.role
+            yield WriteEvent(
+                "section", section.id, version.text, f"“{name}”写好了", 1, 1, version.id
+            )
 
     def _leads(self, doc: int, section: DraftSection) -> bool:
         """Whether the section has （一） parts under it that have something to say."""

@@ -120,13 +120,17 @@ class BuildProgress:
 
 
 class Embedder(Protocol):
-    """Texts to unit vectors. `name` identifies weights and settings: another name, other vectors."""
+    """Texts to unit vectors. Another `name` means other vectors."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What identifies weights and settings."""
+        ...
 
     @property
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        ...
 
     def encode_query(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return shape (n, dimension), rows of length 1."""

@@ -196,9 +196,9 @@ def test_a_missing_model_is_said_with_the_next_step(own_home: Path) -> None:
     assert desk.paste(doc) == PASTE
 
 
-
-
-def test_every_exemplar_point_is_stored_with_its_bullets_once(desk: Workspace, sample: Path) -> None:
+def test_every_exemplar_point_is_stored_with_its_bullets_once(
+    desk: Workspace, sample: Path
+) -> None:
     desk.library.build([sample])
     stop = threading.Event()
     list(desk.recover_pairs(stop, with_model=False))
@@ -207,23 +207,19 @@ def test_every_exemplar_point_is_stored_with_its_bullets_once(desk: Workspace, s
     list(desk.recover_pairs(stop))
     assert set(desk.library.pair_sources()) == set(first)
     assert "rule" not in desk.library.pair_sources().values()
-    assert list(desk.recover_pairs(stop))[0].kind == "done"
+    assert next(iter(desk.recover_pairs(stop))).kind == "done"
 
 
 def test_reading_changed_facts_moves_no_fact_of_the_plan(desk: Workspace) -> None:
     doc = planned(desk)
     where = {
-        desk_fact(desk, doc, i): s.heading
-        for s in desk.draft(doc).sections
-        for i in s.fact_ids
+        desk_fact(desk, doc, i): s.heading for s in desk.draft(doc).sections for i in s.fact_ids
     }
     desk.save_paste(doc, PASTE.replace("1. 召开", "1. 意识形态专题研究2次\n2. 召开"))
     desk.read_facts(doc)
     desk.make_plan(doc)
     after = {
-        desk_fact(desk, doc, i): s.heading
-        for s in desk.draft(doc).sections
-        for i in s.fact_ids
+        desk_fact(desk, doc, i): s.heading for s in desk.draft(doc).sections for i in s.fact_ids
     }
     assert where.items() <= after.items()
 

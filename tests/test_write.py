@@ -131,6 +131,8 @@ def test_problems_stand_alone_and_short_results_share_a_point() -> None:
 
 
 def test_every_fact_is_in_exactly_one_point() -> None:
-    facts: tuple[Fact, ...] = read_facts("\n".join(f"- 开展第{n}类活动{n}次" for n in range(2, 14))).facts
+    facts: tuple[Fact, ...] = read_facts(
+        "\n".join(f"- 开展第{n}类活动{n}次" for n in range(2, 14))
+    ).facts
     grouped = [fact.id for group in group_facts(facts, "成效", Policy()) for fact in group]
     assert grouped == [fact.id for fact in facts]

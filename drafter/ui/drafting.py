@@ -52,7 +52,9 @@ class Drafting:
         """Show the writing that goes on in the document just opened, if any does."""
         job = self._jobs.running(document_id(doc_id)) if doc_id else None
         if job is not None:
-            yield from self._follow(told, job, Page(document_id(doc_id), selected, int(offset or 0)))
+            yield from self._follow(
+                told, job, Page(document_id(doc_id), selected, int(offset or 0))
+            )
 
     def stop(self, _told: Told) -> Updates:
         """Stop the writer; what is finished stays."""

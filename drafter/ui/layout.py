@@ -1,5 +1,7 @@
 """The page's components and where they stand. No behaviour: that is wired in `page.py`."""
 
+from collections.abc import Sequence
+
 import gradio as gr
 
 from drafter.ui.parts import ASSETS, HIDDEN, button, hidden, panel
@@ -18,15 +20,15 @@ START = """
 """
 
 
-def lay_out(board: Board) -> None:
-    """Build the whole page."""
+def lay_out(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
+    """Build the whole page. `outlines` are (label, name)."""
     for name in ("doc_id", "selected", "offset", "ready"):
         hidden(board, name)
     board.add("timer", gr.Timer(1.0, active=True))
     panel(board, "message")
     with gr.Tabs(elem_id="main"):
         with gr.Tab("写作", id="write"):
-            _writing(board)
+            _writing(board, outlines)
         with gr.Tab("样本库", id="library") as library:
             board.add("library_tab", library)
             lay_out_library(board)
@@ -37,7 +39,7 @@ def lay_out(board: Board) -> None:
             gr.HTML((ASSETS / "guide.html").read_text(encoding="utf-8"), elem_id="guide")
 
 
-def _writing(board: Board) -> None:
+def _writing(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
     with gr.Row(elem_id="docbar"):
         board.add(
             "docs",
@@ -56,7 +58,7 @@ def _writing(board: Board) -> None:
         board.add("saved", gr.HTML("", elem_id="saved"))
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="left", min_width=0):
-            _left(board)
+            _left(board, outlines)
         with gr.Column(elem_id="middle", min_width=0):
             _middle(board)
         with gr.Column(elem_id="right", min_width=0):
@@ -71,7 +73,7 @@ def _writing(board: Board) -> None:
         board.add("download", gr.DownloadButton("下载", visible=HIDDEN, elem_id="download"))
 
 
-def _left(board: Board) -> None:
+def _left(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
     gr.HTML('<h2 class="step"><i>1</i>要点</h2>')
     with gr.Accordion("粘贴要点", open=True, elem_id="paste_box") as box:
         board.add("paste_box", box)
@@ -90,7 +92,7 @@ def _left(board: Board) -> None:
         )
     board.add(
         "outline",
-        gr.Dropdown([], label="提纲", elem_id="outline", filterable=False, container=True),
+        gr.Dropdown(list(outlines), value="", label="提纲", elem_id="outline", filterable=False),
     )
     with gr.Row(elem_id="paste-actions"):
         button(board, "example", "示例要点")

@@ -93,9 +93,7 @@ class Wires:
 
     def look_on(self, after: Any) -> None:  # noqa: ANN401
         """Show writing that is under way in the document just opened."""
-        self.board.on(
-            (), self.drafting.look_on, self.where, self.written(), after=after, **FREE
-        )
+        self.board.on((), self.drafting.look_on, self.where, self.written(), after=after, **FREE)
 
     def exemplars(self, after: Any) -> None:  # noqa: ANN401
         """Look for exemplars of the section in focus."""
@@ -320,8 +318,7 @@ def build_page(workspace: Workspace, folder: Path) -> Any:  # noqa: ANN401 - gra
     with gr.Blocks(
         title="拟稿台", analytics_enabled=False, fill_width=True, delete_cache=(1800, 1800)
     ) as blocks:
-        lay_out(board)
-        board.parts["outline"].choices = _outlines(workspace)
+        lay_out(board, _outlines(workspace))
         wires = Wires(board, workspace, folder)
         wires.documents(blocks)
         wires.facts()
