@@ -5,22 +5,18 @@ facts; asked for one to three facts at a time it keeps them (docs/log.md). Knows
 a ChatModel and the checks only as functions; retrieval and storage are the workflow's.
 """
 
-import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from drafter.anchors import missing_anchors, new_quantities
-from drafter.checks import run_checks
+from drafter.faults import MINOR, find_faults
 from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
 from drafter.types import (
     ChatModel,
-    Draft,
-    DraftSection,
     Fact,
     Message,
     Sampling,
     Shot,
-    Sources,
     WrittenPoint,
 )
 from drafter.wording import (
@@ -29,17 +25,8 @@ from drafter.wording import (
     join_points,
     tidy,
     trim_tail,
-    unsupported_clauses,
 )
 from index.types import Role
-
-# Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
-MINOR = frozenset({"length", "repetition", "stale_phrase", "framing", "voice"})
-
-
-_DONE = re.compile("(?<![为除])了(?!解)|已经?(?!有)|取得|完成率")
-# Words of the prompt that a small model now and then writes into the report.
-ECHOES = ("要点：", "要求：", "正文里的一段话", "这一段")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,45 +99,6 @@ def group_facts(facts: Sequence[Fact], role: Role, policy: Policy) -> tuple[tupl
     return tuple(tuple(group) for group in groups)
 
 
-def find_faults(text: str, facts: Sequence[Fact], task: SectionTask) -> tuple[tuple[str, str], ...]:
-    """Return (check name, what is wrong in Chinese) for one point, from the checks."""
-    section = DraftSection(
-        task.section_id, "", 2, task.role, text, tuple(f.id for f in facts), (), False
-    )
-    sources = Sources(tuple(facts), task.exemplar_texts, task.year)
-    found = [
-        (finding.check, finding.message)
-        for finding in run_checks(Draft("", task.year, (section,)), sources)
-        if finding.severity == "error" or finding.check in ("placeholder", "repetition")
-    ]
-    said = sum(len(fact.text) for fact in facts)
-    if len(text) > max(3.2 * said, said + 90):
-        found.append(("length", "写得太长，要压缩"))
-    if any(word in text for word in ECHOES):
-        found.append(("echo", "把写作要求写进了正文，删去"))
-    found += _voice(text, "".join(fact.text for fact in facts), task.role)
-    return (*found, *_unsupported(text, facts, task.role))
-
-
-def _voice(text: str, said: str, role: Role) -> list[tuple[str, str]]:
-    """A plan told as done, or a person who was not speaking: 摸清了 for 拟摸清, 我始终认为."""
-    found: list[tuple[str, str]] = []
-    if role == "打算" and _DONE.search(text) and not _DONE.search(said):
-        found.append(("tense", "这是下一步的打算，不能写成已经完成"))
-    if re.search("我(?!国|党|区|市|县|省|局|镇|乡|街道|校|院|社区|村)", text) and "我" not in said:
-        found.append(("voice", "不要用“我”“我们”作主语"))
-    return found
-
-
-def _unsupported(text: str, facts: Sequence[Fact], role: Role) -> list[tuple[str, str]]:
-    """What the point says beyond its facts. One framing clause is the genre's, and only where
-    results are told; a problem, cause or plan nobody named is an invention."""
-    loose = unsupported_clauses(text, [fact.text for fact in facts])
-    if role == "成效":
-        return [("framing", f"“{clause}”是要点里没有的话，删去") for clause in loose[1:]]
-    return [("invented", f"“{clause}”是要点里没有的意思，删去") for clause in loose]
-
-
 def _bullets(facts: Sequence[Fact]) -> list[str]:
     return [fact.text.rstrip("。；;") for fact in facts]
 
@@ -207,7 +155,7 @@ def _attempts(
             cut_unfinished(tidy(reply)), [fact.text for fact in facts], task.role != "成效"
         )
         raw = raw or _record(text, facts, task)
-        faults = find_faults(text, facts, task)
+        faults = find_faults(text, facts, task.role, task.exemplar_texts, task.year)
         candidates.append(_Candidate(text, faults, messages_sha256(messages)))
         if not faults:
             break

@@ -49,6 +49,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *("drafter.store", "drafter.database", "drafter.migrations", "drafter.records"),
     ),
     "drafter.shots": ("drafter.shots", "drafter.pairs"),
+    "drafter.write": ("drafter.write", "drafter.faults"),
     # The only composer: the engine's life, the writing, and what the edges call.
     "drafter.workflow": ("drafter.workflow", "drafter.writing", "drafter.engine"),
     # The edges: what a person touches.

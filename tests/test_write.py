@@ -136,3 +136,20 @@ def test_every_fact_is_in_exactly_one_point() -> None:
     ).facts
     grouped = [fact.id for group in group_facts(facts, "成效", Policy()) for fact in group]
     assert grouped == [fact.id for fact in facts]
+
+
+def test_words_of_the_prompt_never_reach_the_report() -> None:
+    """Told what it had left out, a small model once wrote just that into the report."""
+    echo = f"“{MEETING}”没有写进正文。"
+    text, points = run(FakeChat("党建工作有序推进。", echo, echo), task(MEETING))
+    assert "没有写进正文" not in text
+    assert points[0].fell_back
+
+
+def test_a_plan_is_not_told_as_done() -> None:
+    facts = read_facts("- 打算：2027年6月底前摸清12个院落停车资源").facts
+    job = SectionTask("S1", "打算", "述职报告", facts, (), (), True, 2026)
+    done, planned = "2027年6月底前摸清了12个院落停车资源。", "2027年6月底前摸清12个院落停车资源。"
+    text, points = run(FakeChat(done, planned), job)
+    assert text == planned
+    assert points[0].attempts == 2

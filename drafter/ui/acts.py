@@ -13,7 +13,8 @@ from drafter.types import Plan
 from drafter.ui import showing
 from drafter.ui.desk import Desk
 from drafter.ui.saving import read_stamp
-from drafter.ui.showing import Page, Updates, document_id
+from drafter.ui.showing import Page, Updates
+from drafter.ui.snapshot import document_id, read
 from drafter.ui.status_view import message_html, saved_html
 from drafter.ui.wiring import Told
 from index.types import Role
@@ -83,7 +84,7 @@ class Acts:
         stamp = read_stamp(stamps[told.card])
         if stamp is None or stamp.section == selected or str(stamp.doc) != doc_id:
             return
-        snapshot = showing.read(self._workspace, stamp.doc)
+        snapshot = read(self._workspace, stamp.doc)
         updates: Updates = {"selected": stamp.section}
         for section in (selected, stamp.section):
             place, card = snapshot.at(section), showing.card_of(stamps, section)

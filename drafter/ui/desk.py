@@ -12,7 +12,8 @@ from drafter.ui import showing
 from drafter.ui.evidence_view import exemplars_html
 from drafter.ui.jobs import Jobs
 from drafter.ui.saving import Saver, read_stamp
-from drafter.ui.showing import POOL, Editors, Page, Updates, document_id
+from drafter.ui.showing import POOL, Editors, Page, Updates
+from drafter.ui.snapshot import document_id, read
 from drafter.ui.status_view import message_html, saved_html, unsaved_html
 from drafter.ui.text import esc
 from drafter.ui.wiring import Told
@@ -158,21 +159,21 @@ class Desk:
         self, told: Told, stamp: str, text: str, doc_id: str, selected: str
     ) -> Iterator[Updates]:
         """Save one editor as it is typed; the first value given back is the stamp."""
-        read = read_stamp(stamp)
-        if read is None:
+        mark = read_stamp(stamp)
+        if mark is None:
             return
-        after, outcome = self.saver.save(told.session, read, text or "")
+        after, outcome = self.saver.save(told.session, mark, text or "")
         if outcome is None:
             return
         yield {"stamp": str(after), "saved": saved_html()}
         if outcome.conflict:
             yield {"message": message_html("error", *CONFLICT)}
-        if str(read.doc) == doc_id:
-            yield self._after_save(read.doc, read.section, selected)
+        if str(mark.doc) == doc_id:
+            yield self._after_save(mark.doc, mark.section, selected)
         time.sleep(SAVE_PAUSE)
 
     def _after_save(self, doc: int, section: str, selected: str) -> Updates:
-        snapshot = showing.read(self.workspace, doc)
+        snapshot = read(self.workspace, doc)
         place = snapshot.at(section)
         if place is None:
             return {}
@@ -184,18 +185,18 @@ class Desk:
 
     def rename_section(self, _told: Told, stamp: str, heading: str) -> Updates:
         """Keep a heading as it is typed; an empty one is left until something is written."""
-        read = read_stamp(stamp)
-        plan = self.workspace.plan(read.doc) if read else None
-        if read is None or plan is None or not heading.strip():
+        mark = read_stamp(stamp)
+        plan = self.workspace.plan(mark.doc) if mark else None
+        if mark is None or plan is None or not heading.strip():
             return {}
         now = {section.id: section.heading for section in plan.sections}
-        if now.get(read.section, heading) == heading:
+        if now.get(mark.section, heading) == heading:
             return {}
         from drafter import plan as planning
 
-        self.workspace.save_plan(read.doc, planning.rename(plan, read.section, heading))
-        snapshot = showing.read(self.workspace, read.doc)
-        return {**showing.lists(snapshot, read.section), "saved": saved_html()}
+        self.workspace.save_plan(mark.doc, planning.rename(plan, mark.section, heading))
+        snapshot = read(self.workspace, mark.doc)
+        return {**showing.lists(snapshot, mark.section), "saved": saved_html()}
 
     def editors(self, pairs: Sequence[str]) -> Editors:
         """Return the editors as the page sent them: all stamps, then all texts."""

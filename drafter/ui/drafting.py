@@ -8,7 +8,8 @@ from drafter.ui import showing
 from drafter.ui.desk import Desk
 from drafter.ui.jobs import Job, View
 from drafter.ui.section_view import live_html
-from drafter.ui.showing import POOL, Page, Snapshot, Updates, document_id
+from drafter.ui.showing import POOL, Page, Updates
+from drafter.ui.snapshot import Snapshot, document_id, read
 from drafter.ui.status_view import IDLE, message_html, progress_html, saved_html
 from drafter.ui.wiring import Told
 
@@ -63,7 +64,7 @@ class Drafting:
         return {"message": message_html("info", "现在没有在写。")}
 
     def _follow(self, told: Told, job: Job, page: Page) -> Iterator[Updates]:
-        snapshot = showing.read(self._workspace, page.doc)
+        snapshot = read(self._workspace, page.doc)
         live = listed = ""
         done = 0
         for view in job.views():
@@ -73,7 +74,7 @@ class Drafting:
             updates: Updates = {"progress": progress_html(view, "")}
             for section in view.finished:
                 done += 1
-                snapshot = showing.read(self._workspace, page.doc)
+                snapshot = read(self._workspace, page.doc)
                 updates |= _whole_section(snapshot, page, section)
                 live = "" if section == live else live
             if (
@@ -92,7 +93,7 @@ class Drafting:
                 yield self._end(page, view, done)
 
     def _end(self, page: Page, view: View, done: int) -> Updates:
-        snapshot = showing.read(self._workspace, page.doc)
+        snapshot = read(self._workspace, page.doc)
         updates: Updates = {"progress": IDLE, "saved": saved_html()}
         for place in range(page.offset, min(len(snapshot.states), page.offset + POOL)):
             card = place - page.offset

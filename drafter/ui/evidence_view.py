@@ -9,10 +9,11 @@ from rapidfuzz.distance import Indel
 from drafter.types import Fact, FactUse, Finding, SectionState, Version
 from drafter.ui.marks import diff_html, found_html, shared_html
 from drafter.ui.section_view import preview_lines
+from drafter.ui.tags import badge, empty
 from drafter.ui.text import count, esc, local_time
 from index.types import Exemplar, ReportInfo
 
-NOTHING = '<div class="empty"><p>点正文里的一节，这里就显示它的{what}。</p></div>'
+NOTHING = empty("点正文里的一节，这里就显示它的{what}。")
 # Typing saves every second or so. Saves this close in time and in wording are one piece of work;
 # a larger change (a paste, a deletion, a restore) always stays visible.
 BURST = timedelta(seconds=20)
@@ -40,26 +41,27 @@ def exemplars_html(
     if state is None:
         return NOTHING.format(what="范例")
     if not found:
-        return (
-            '<div class="empty"><p>样本库里还没有合适的范例。</p>'
-            "<p>到“样本库”上传本单位往年的述职报告，写出来会更像您那里的文风。</p></div>"
+        return empty(
+            "样本库里还没有合适的范例。",
+            "到“样本库”上传本单位往年的述职报告，写出来会更像您那里的文风。",
         )
-    parts = ['<p class="note">写这一节时参照的样本原文；标记处与现稿字面相同（8 字以上）。</p>']
-    for rank, (exemplar, report) in enumerate(found, start=1):
-        section = exemplar.section
-        title = report.title if report else section.report
-        year = f"{report.year}年" if report and report.year else "年份不详"
-        heading = (
-            f"<h5>{esc((section.number or '') + section.heading)}</h5>" if section.heading else ""
-        )
-        parts.append(
-            f'<article class="exemplar"><header><b>范例 {rank}</b>'
-            f'<span class="role role-{esc(section.role)}">{esc(section.role)}</span>'
-            f'<span class="score" title="与本节要点的相似程度，满分 1">相似 {exemplar.score:.2f}</span>'
-            f'</header><p class="source">{esc(title)} · {esc(year)}</p>{heading}'
-            f'<div class="sample-text">{shared_html(section.text, state.section.text)}</div></article>'
-        )
-    return "".join(parts)
+    note = "写这一节时参照的样本原文；标记处与现稿字面相同（8 字以上）。"
+    articles = [_exemplar(n, *pair, state.section.text) for n, pair in enumerate(found, start=1)]
+    return f'<p class="note">{note}</p>{"".join(articles)}'
+
+
+def _exemplar(rank: int, exemplar: Exemplar, report: ReportInfo | None, text: str) -> str:
+    section = exemplar.section
+    title = report.title if report else section.report
+    year = f"{report.year}年" if report and report.year else "年份不详"
+    name = (section.number or "") + section.heading if section.heading else ""
+    heading = f"<h5>{esc(name)}</h5>" if name else ""
+    return (
+        f'<article class="exemplar"><header><b>范例 {rank}</b>{badge(section.role)}'
+        '<span class="score" title="与本节要点的相似程度，满分 1">'
+        f'相似 {exemplar.score:.2f}</span></header><p class="source">{esc(title)} · {esc(year)}</p>'
+        f'{heading}<div class="sample-text">{shared_html(section.text, text)}</div></article>'
+    )
 
 
 def section_facts_html(
@@ -69,7 +71,7 @@ def section_facts_html(
     if state is None:
         return NOTHING.format(what="要点")
     if not facts:
-        return '<div class="empty"><p>这一节没有分到要点。在左边点开一条要点，可以把它移过来。</p></div>'
+        return empty("这一节没有分到要点。在左边点开一条要点，可以把它移过来。")
     by_id = {use.fact_id: use for use in uses}
     written = bool(state.section.text.strip())
     rows = []
@@ -115,7 +117,7 @@ def findings_html(state: SectionState | None, whole: Sequence[Finding]) -> str:
         parts.append(
             '<p class="fine">这一节没有发现问题。</p>'
             if text.strip()
-            else '<div class="empty"><p>写好之后，这里会列出数字、名称、提法等方面的问题。</p></div>'
+            else empty("写好之后，这里会列出数字、名称、提法等方面的问题。")
         )
     if whole:
         parts.append('<h5 class="whole">全文</h5>')
@@ -138,7 +140,7 @@ def history_html(state: SectionState | None, versions: Sequence[Version]) -> str
     if state is None:
         return NOTHING.format(what="历史")
     if not versions:
-        return '<div class="empty"><p>还没有历史。每次生成和修改都会留下一个版本，不会被覆盖。</p></div>'
+        return empty("还没有历史。每次生成和修改都会留下一个版本，不会被覆盖。")
     now = state.section.text
     rows = []
     for version, saves in bursts(versions):

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from drafter.types import FactSheet, FactUse, Plan, PlannedSection, SectionState
+from drafter.ui.tags import empty, mini
 from drafter.ui.text import count, esc
 
-EMPTY_FACTS = """
-<div class="empty"><h4>从要点开始</h4>
-<p>把要点粘贴到上面的框里，一行一条，有数字就写数字。点“整理要点”后，这里会列出每条要点分到了哪一节。</p>
-<p>没有现成材料？点“示例要点”看看整个过程，20 条要点写成一篇大约需要两三分钟。</p></div>
-"""
+EMPTY_FACTS = empty(
+    "把要点粘贴到上面的框里，一行一条，有数字就写数字。点“整理要点”后，"
+    "这里会列出每条要点分到了哪一节。",
+    "没有现成材料？点“示例要点”看看整个过程，20 条要点写成一篇大约需要两三分钟。",
+    heading="从要点开始",
+)
+UNKNOWN = "没有写明单位、职务和年度。可以在要点最前面加“单位：…”“职务：…”“年度：…”。"
 
 
 def facts_html(
@@ -69,8 +72,7 @@ def _controls(fact_id: str, place: str | None, options: str, note: str) -> str:
     return (
         f'<div class="fact-more" data-form>{f"<p>{esc(note)}</p>" if note else ""}'
         f'<label>移到 <select name="to" aria-label="把 {esc(fact_id)} 移到哪一节">{chosen}</select>'
-        f'</label><button type="button" class="mini" data-do="move-fact" data-id="{esc(fact_id)}">'
-        f"移动</button>{jump}</div>"
+        f"</label>{mini('移动', 'move-fact', id=fact_id)}{jump}</div>"
     )
 
 
@@ -104,13 +106,7 @@ def _summary(total: int, tally: Mapping[str, int], sheet: FactSheet) -> str:
         if sheet.duplicates
         else ""
     )
-    about = (
-        f'<p class="note">{who}</p>'
-        if who
-        else (
-            '<p class="note">没有写明单位、职务和年度。可以在要点最前面加“单位：…”“职务：…”“年度：…”。</p>'
-        )
-    )
+    about = f'<p class="note">{who or UNKNOWN}</p>'
     return f'<p class="tally">{"　".join(parts)}</p>{about}{left_out}'
 
 
@@ -119,7 +115,7 @@ def outline_html(
 ) -> str:
     """Return the outline as a list to jump from, with how far each section is."""
     if not states:
-        return '<div class="empty"><p>整理要点之后，这里是全文的提纲，点一下就到那一节。</p></div>'
+        return empty("整理要点之后，这里是全文的提纲，点一下就到那一节。")
     rows = []
     for state, number in zip(states, numbers, strict=True):
         section = state.section

@@ -98,7 +98,8 @@ class Job:
         seen, told = -1, 0
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._changes != seen, timeout=1.0)
+                if self._changes == seen:
+                    self._news.wait(timeout=1.0)
                 seen = self._changes
                 view = self._view(told)
                 told = len(self._finished)

@@ -86,8 +86,9 @@ def _left(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
                 max_lines=14,
                 elem_id="paste",
                 container=False,
-                placeholder="一行一条，例如：\n单位：云岭区某局\n年度：2026\n1. 召开党组会研究党建工作12次\n"
-                "2. ……\n问题：个别支部组织生活质量不高\n打算：每季度开展一次现场指导",
+                placeholder="一行一条，例如：\n单位：云岭区某局\n年度：2026\n"
+                "1. 召开党组会研究党建工作12次\n2. ……\n"
+                "问题：个别支部组织生活质量不高\n打算：每季度开展一次现场指导",
             ),
         )
     board.add(

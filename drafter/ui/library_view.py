@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+from drafter.ui.tags import badge, empty, mini
 from drafter.ui.text import count, esc, lines
 from index.types import Exemplar, FileOutcome, ParsedReport, ReportInfo, ReportSection, Subsection
 
-EMPTY = """
-<div class="empty"><h4>样本库还是空的</h4>
-<p>第一次启动时会自动导入随软件提供的样本；也可以在上面上传本单位往年的报告（txt、md、docx）。</p>
-<p>样本只存在这台电脑上，用来学习标题的写法和各节的文风。</p></div>
-"""
+EMPTY = empty(
+    "第一次启动时会自动导入随软件提供的样本；也可以在上面上传本单位往年的报告（txt、md、docx）。",
+    "样本只存在这台电脑上，用来学习标题的写法和各节的文风。",
+    heading="样本库还是空的",
+)
+NO_STRUCTURE = empty("点左边一篇样本，这里显示它被拆成了哪些节、每节是什么作用。")
 _OUTCOMES = {"added": "已导入", "unchanged": "已在库中", "duplicate": "重复", "failed": "没有导入"}
 
 
@@ -17,19 +19,22 @@ def reports_html(reports: Sequence[ReportInfo], chosen: str = "") -> str:
     """Return the list of reports, newest year first."""
     if not reports:
         return EMPTY
-    rows = "".join(
-        f'<tr{" class=current" if report.id == chosen else ""}><td><button type="button" class="link" '
-        f'data-do="show" data-id="{esc(report.id)}">{esc(report.title)}</button>'
-        f'<span class="from">{esc(report.source)}</span></td><td>{report.year or "—"}</td>'
-        f"<td>{report.sections}</td><td>{report.characters:,}</td>"
-        f'<td><button type="button" class="mini danger" data-do="delete" data-id="{esc(report.id)}" '
-        'data-confirm="再点一次，删除">删除</button></td></tr>'
-        for report in sorted(reports, key=lambda r: (-(r.year or 0), r.title))
-    )
+    newest = sorted(reports, key=lambda r: (-(r.year or 0), r.title))
+    rows = "".join(_row(report, report.id == chosen) for report in newest)
     return (
         f'<p class="tally">共 {len(reports)} 篇样本</p><div class="scroll"><table class="reports">'
         "<thead><tr><th>标题</th><th>年份</th><th>节数</th><th>字数</th><th></th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(report: ReportInfo, chosen: bool) -> str:
+    delete = mini("删除", "delete", "danger", id=report.id, confirm="再点一次，删除")
+    return (
+        f'<tr{" class=current" if chosen else ""}><td><button type="button" class="link" '
+        f'data-do="show" data-id="{esc(report.id)}">{esc(report.title)}</button>'
+        f'<span class="from">{esc(report.source)}</span></td><td>{report.year or "—"}</td>'
+        f"<td>{report.sections}</td><td>{report.characters:,}</td><td>{delete}</td></tr>"
     )
 
 
@@ -46,9 +51,10 @@ def outcomes_html(outcomes: Sequence[FileOutcome], message: str = "") -> str:
 
 def parsed_html(report: ReportInfo, parsed: ParsedReport) -> str:
     """Return the structure of one report as the library understands it."""
+    left_out = "<br>".join(esc(line) for line in parsed.dropped_lines)
     dropped = (
-        f'<details class="dropped"><summary>识别为与报告无关、已剔除的 {len(parsed.dropped_lines)} 行'
-        f"</summary>{'<br>'.join(esc(line) for line in parsed.dropped_lines)}</details>"
+        '<details class="dropped"><summary>识别为与报告无关、已剔除的 '
+        f"{len(parsed.dropped_lines)} 行</summary>{left_out}</details>"
         if parsed.dropped_lines
         else ""
     )
@@ -66,7 +72,7 @@ def _section(section: ReportSection) -> str:
     head = (section.number or "") + (section.heading or "（没有标题）")
     lead = f"<p>{lines(section.lead)}</p>" if section.lead else ""
     return (
-        f'<h4>{esc(head)}<span class="role role-{esc(section.role)}">{esc(section.role)}</span></h4>'
+        f"<h4>{esc(head)}{badge(section.role)}</h4>"
         f"{lead}{''.join(_subsection(part) for part in section.subsections)}"
     )
 
@@ -82,17 +88,12 @@ def _subsection(part: Subsection) -> str:
     return f"{head}<p>{lines(part.text)}{points}</p>"
 
 
-NO_STRUCTURE = (
-    '<div class="empty"><p>点左边一篇样本，这里显示它被拆成了哪些节、每节是什么作用。</p></div>'
-)
-
-
 def found_html(found: Sequence[Exemplar], titles: dict[str, ReportInfo], asked: str) -> str:
     """Return what a search found."""
     if not asked.strip():
         return '<p class="note">写一句话或一条要点，看样本里哪些段落与它最接近。</p>'
     if not found:
-        return '<div class="empty"><p>没有找到。换个说法，或把作用改成“不限”。</p></div>'
+        return empty("没有找到。换个说法，或把作用改成“不限”。")
     return "".join(_hit(rank, exemplar, titles) for rank, exemplar in enumerate(found, start=1))
 
 

@@ -6,7 +6,8 @@ import gradio as gr
 
 from drafter.errors import ExportError
 from drafter.ui.desk import Desk
-from drafter.ui.showing import Updates, document_id
+from drafter.ui.showing import Updates
+from drafter.ui.snapshot import document_id
 from drafter.ui.status_view import message_html
 from drafter.ui.wiring import Handler, Told
 

@@ -1,4 +1,4 @@
-"""The page: components, handlers, and which calls which."""
+"""The page: its components, and the wiring of all tabs."""
 
 from pathlib import Path
 from typing import Any
@@ -6,310 +6,49 @@ from typing import Any
 import gradio as gr
 
 from drafter.errors import UserFacingError
-from drafter.ui.acts import Acts
 from drafter.ui.choices import Choices
-from drafter.ui.desk import Desk
-from drafter.ui.drafting import Drafting
-from drafter.ui.jobs import Jobs
 from drafter.ui.layout import lay_out
-from drafter.ui.outgoing import Outgoing
 from drafter.ui.shelf import Shelf
-from drafter.ui.showing import POOL, known_names
-from drafter.ui.wiring import MODEL, Board, Told
+from drafter.ui.wires import Wires
+from drafter.ui.wiring import FREE, Board
 from drafter.workflow import Workspace
 
-SAVES: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": None}
-# One editor's saves go one after the other, so that an older text never overtakes a newer one;
-# different editors do not wait for each other (each has a queue of its own).
-IN_ORDER: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": 1}
-FREE: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
-ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
-FETCH = "() => setTimeout(() => document.querySelector('#download')?.click(), 60)"
-TO_TITLE = "() => { const t = document.querySelector('#title textarea, #title input'); t?.focus(); t?.select(); }"
+
+def wire_library(board: Board, shelf: Shelf) -> None:
+    """The sample library's tab."""
+    board.on([board.parts["library_tab"].select], shelf.list, (), ("reports",), **FREE)
+    board.on(
+        [board.parts["upload"].upload],
+        shelf.upload,
+        ("upload",),
+        ("upload", "outcomes", "reports"),
+    )
+    board.on([board.parts["rebuild"].click], shelf.rebuild, (), ("outcomes", "reports"))
+    board.on([(board.parts["reports"], "act")], shelf.act, (), ("reports", "parsed"), **FREE)
+    board.on(
+        [board.parts["search"].click, board.parts["query"].submit],
+        shelf.search,
+        ("query", "role"),
+        ("hits",),
+        errors_to="hits",
+    )
 
 
-class Wires:
-    """Connects a board to the handlers."""
-
-    def __init__(self, board: Board, workspace: Workspace, folder: Path) -> None:
-        self.board = board
-        self.desk = Desk(workspace, Jobs())
-        self.acts = Acts(self.desk)
-        self.drafting = Drafting(self.desk)
-        self.shelf = Shelf(workspace)
-        self.choices = Choices(workspace)
-        self.outgoing = Outgoing(self.desk, folder)
-        self.all_names = known_names(board.parts)
-        self.arrival = (
-            *self.all_names,
-            "title",
-            "paste",
-            "outline",
-            "paste_box",
-            "saved",
-            "ev_exemplars",
-        )
-        self.stamps = tuple(f"stamp.{card}" for card in range(POOL))
-        self.pairs = (*self.stamps, *(f"editor.{card}" for card in range(POOL)))
-        self.where = ("doc_id", "selected", "offset")
-
-    def each(self, name: str) -> tuple[str, ...]:
-        """Return the names of one component of all cards."""
-        return tuple(f"{name}.{card}" for card in range(POOL))
-
-    def documents(self, blocks: Any) -> None:  # noqa: ANN401
-        """Opening, switching, naming and deleting documents."""
-        board, desk = self.board, self.desk
-        arrivals = [
-            board.on([blocks.load], desk.open, (), self.arrival, **FREE),
-            board.on(
-                [board.parts["docs"].input],
-                desk.switch,
-                ("docs", *self.pairs),
-                self.arrival,
-                **FREE,
-            ),
-            board.on([board.parts["new"].click], desk.new, self.pairs, self.arrival, **FREE),
-            board.on(
-                [board.parts["delete"].click],
-                desk.delete,
-                ("doc_id", *self.pairs),
-                self.arrival,
-                **FREE,
-            ),
-        ]
-        for arrival in arrivals:
-            self.look_on(arrival)
-            self.exemplars(arrival)
-        board.parts["doc_id"].change(None, board.parts["doc_id"], None, js=ADDRESS)
-        board.parts["rename"].click(None, None, None, js=TO_TITLE)
-        board.on(
-            [board.parts["title"].change],
-            desk.rename,
-            ("doc_id", "title"),
-            ("docs", "saved"),
-            **IN_ORDER,
-        )
-
-    def look_on(self, after: Any) -> None:  # noqa: ANN401
-        """Show writing that is under way in the document just opened."""
-        self.board.on((), self.drafting.look_on, self.where, self.written(), after=after, **FREE)
-
-    def exemplars(self, after: Any) -> None:  # noqa: ANN401
-        """Look for exemplars of the section in focus."""
-        self.board.on(
-            (),
-            self.desk.exemplars,
-            ("doc_id", "selected"),
-            ("ev_exemplars",),
-            errors_to="ev_exemplars",
-            after=after,
-            trigger_mode="always_last",
-            concurrency_limit=1,
-        )
-
-    def facts(self) -> None:
-        """The paste and the plan made of it."""
-        board, desk = self.board, self.desk
-        board.on(
-            [board.parts["paste"].change],
-            desk.save_paste,
-            ("doc_id", "paste"),
-            ("saved",),
-            **IN_ORDER,
-        )
-        board.on(
-            [board.parts["example"].click],
-            desk.example,
-            ("doc_id", "paste"),
-            ("paste", "saved"),
-            **FREE,
-        )
-        arranged = board.on(
-            [board.parts["arrange"].click],
-            desk.arrange,
-            ("doc_id", "paste", "outline", *self.pairs),
-            (*self.all_names, "title", "outline", "paste_box", "saved"),
-            concurrency_limit=None,
-        )
-        self.exemplars(arranged)
-
-    def text(self) -> None:
-        """Typing in editors and headings, and entering one."""
-        board, desk = self.board, self.desk
-        for card in range(POOL):
-            self._card(card)
-        entered = board.on(
-            [board.parts[name].focus for name in (*self.each("editor"), *self.each("heading"))],
-            self.acts.focus,
-            (*self.where, *self.stamps),
-            (
-                "selected",
-                "toc",
-                "ev_title",
-                "ev_facts",
-                "ev_issues",
-                "ev_history",
-                *self.each("head"),
-            ),
-            trigger_mode="always_last",
-            concurrency_limit=None,
-        )
-        self.exemplars(entered)
-        board.on(
-            [board.parts["ready"].change],
-            desk.exemplars,
-            ("doc_id", "selected"),
-            ("ev_exemplars",),
-            errors_to="ev_exemplars",
-        )
-
-    def _card(self, card: int) -> None:
-        board, desk = self.board, self.desk
-        own = ("stamp", "head", "pane")
-        names = [f"{name}.{card}" for name in own]
-
-        def save(told: Told, *values: str) -> Any:  # noqa: ANN401
-            for updates in desk.save(told, *values):
-                yield {f"{n}.{card}" if n in own else n: value for n, value in updates.items()}
-
-        board.on(
-            [board.parts[f"editor.{card}"].change],
-            save,
-            (f"stamp.{card}", f"editor.{card}", "doc_id", "selected"),
-            (
-                *names,
-                "saved",
-                "ev_title",
-                "ev_facts",
-                "ev_issues",
-                "ev_history",
-                "facts",
-                "toc",
-                "totals",
-            ),
-            **IN_ORDER,
-        )
-        board.on(
-            [board.parts[f"heading.{card}"].blur, board.parts[f"heading.{card}"].submit],
-            desk.rename_section,
-            (f"stamp.{card}", f"heading.{card}"),
-            ("facts", "toc", "totals", "saved"),
-            **IN_ORDER,
-        )
-
-    def panels(self) -> None:
-        """The buttons inside the panels."""
-        board = self.board
-        panels = (
-            "message",
-            "standing",
-            "standing_long",
-            "facts",
-            "toc",
-            "pager",
-            "ev_exemplars",
-            "ev_facts",
-            "ev_issues",
-            "ev_history",
-            *self.each("head"),
-            *self.each("pane"),
-            *self.each("tools"),
-        )
-        acted = board.on(
-            [(board.parts[name], "act") for name in panels],
-            self.acts.act,
-            (*self.where, *self.pairs),
-            (*self.arrival, "ev_tabs", "timer"),
-            **FREE,
-        )
-        self.exemplars(acted)
-        self.look_on(acted)
-
-    def written(self) -> tuple[str, ...]:
-        """Return the names that writing changes."""
-        return (
-            *self.stamps,
-            *self.each("editor"),
-            *self.each("head"),
-            *self.each("pane"),
-            *self.each("tools"),
-            "facts",
-            "toc",
-            "totals",
-            "saved",
-            "ev_title",
-            "ev_facts",
-            "ev_issues",
-            "ev_history",
-        )
-
-    def writing(self) -> None:
-        """Everything that has the model write, and stopping it."""
-        board, drafting = self.board, self.drafting
-        where = (*self.where, *self.pairs)
-        rewrites = [(board.parts[name], "write") for name in self.each("tools")]
-        runs = [
-            board.on(
-                [board.parts["write_all"].click], drafting.write_all, where, self.written(), **MODEL
-            ),
-            board.on(rewrites, drafting.rewrite, where, self.written(), **MODEL),
-        ]
-        for run in runs:
-            self.exemplars(run)
-        board.on([board.parts["stop"].click], drafting.stop, (), (), **FREE)
-
-    def out(self) -> None:
-        """Export."""
-        board = self.board
-        for form in ("docx", "txt", "md"):
-            made = board.on(
-                [board.parts[f"export_{form}"].click],
-                self.outgoing.exporter(form),
-                ("doc_id", *self.pairs),
-                ("download", "saved"),
-                **FREE,
-            )
-            made.success(None, None, None, js=FETCH)
-
-    def library(self) -> None:
-        """The sample library's tab."""
-        board, shelf = self.board, self.shelf
-        board.on([board.parts["library_tab"].select], shelf.list, (), ("reports",), **FREE)
-        board.on(
-            [board.parts["upload"].upload],
-            shelf.upload,
-            ("upload",),
-            ("upload", "outcomes", "reports"),
-        )
-        board.on([board.parts["rebuild"].click], shelf.rebuild, (), ("outcomes", "reports"))
-        board.on([(board.parts["reports"], "act")], shelf.act, (), ("reports", "parsed"), **FREE)
-        board.on(
-            [board.parts["search"].click, board.parts["query"].submit],
-            shelf.search,
-            ("query", "role"),
-            ("hits",),
-            errors_to="hits",
-        )
-
-    def settings(self, blocks: Any) -> None:  # noqa: ANN401
-        """The settings tab and the status lines."""
-        board, choices = self.board, self.choices
-        fields = ("set_model", "set_engine", "set_server_model", "set_key", "set_embedder")
-        board.on(
-            [blocks.load, board.parts["settings_tab"].select], choices.show, (), fields, **FREE
-        )
-        board.on([board.parts["keep"].click], choices.keep, fields, (*fields, "timer"))
-        board.on([board.parts["prepare"].click], choices.prepare, (), ("timer",), **FREE)
-        board.on([board.parts["stop_download"].click], choices.stop, (), ("timer",), **FREE)
-        board.on(
-            [blocks.load, board.parts["timer"].tick],
-            choices.standing,
-            (),
-            ("standing", "standing_long", "ready", "timer"),
-            trigger_mode="once",
-            concurrency_limit=None,
-        )
+def wire_settings(board: Board, choices: Choices, blocks: Any) -> None:  # noqa: ANN401
+    """The settings tab and the status lines."""
+    fields = ("set_model", "set_engine", "set_server_model", "set_key", "set_embedder")
+    board.on([blocks.load, board.parts["settings_tab"].select], choices.show, (), fields, **FREE)
+    board.on([board.parts["keep"].click], choices.keep, fields, (*fields, "timer"))
+    board.on([board.parts["prepare"].click], choices.prepare, (), ("timer",), **FREE)
+    board.on([board.parts["stop_download"].click], choices.stop, (), ("timer",), **FREE)
+    board.on(
+        [blocks.load, board.parts["timer"].tick],
+        choices.standing,
+        (),
+        ("standing", "standing_long", "ready", "timer"),
+        trigger_mode="once",
+        concurrency_limit=None,
+    )
 
 
 def build_page(workspace: Workspace, folder: Path) -> Any:  # noqa: ANN401 - gradio has no types
@@ -326,13 +65,13 @@ def build_page(workspace: Workspace, folder: Path) -> Any:  # noqa: ANN401 - gra
         wires.panels()
         wires.writing()
         wires.out()
-        wires.library()
-        wires.settings(blocks)
+        wire_library(board, Shelf(workspace))
+        wire_settings(board, Choices(workspace), blocks)
     return blocks.queue(default_concurrency_limit=4)
 
 
 def _outlines(workspace: Workspace) -> list[tuple[str, str]]:
-    """Return the outlines to choose from; a faulty outline file must not keep the page from opening."""
+    """Return the outlines to choose from; a faulty file must not keep the page from opening."""
     try:
         known = workspace.outlines()
     except UserFacingError:

@@ -125,9 +125,9 @@ def _choice(section_id: str, version_id: int) -> str:
 def live_html(current: str, text: str, message: str, candidate: bool) -> str:
     """Return the pane while the model writes: read-only, growing."""
     body = growing_html(current, text) if candidate else esc(text)
-    first = "" if candidate else " first"
+    first, name = ("", "候选") if candidate else (" first", "正在写")
     return (
-        f'<div class="live{first}"><div class="pane-head"><b>{"候选" if candidate else "正在写"}</b>'
+        f'<div class="live{first}"><div class="pane-head"><b>{name}</b>'
         f'<span>{esc(message)}</span></div><div class="pane-text" aria-live="off">'
         f'{body.replace(chr(10), "<br>")}<i class="caret"></i></div></div>'
     )

@@ -37,6 +37,7 @@ class InChinese:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
@@ -141,7 +142,8 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             raise UserFacingError(
                 f"打不开 {host}:{port}（{error.strerror or error}）。",
-                f"拟稿台可能已经在运行，请直接打开 http://{host}:{port}；或换一个端口：--port {port + 1}。",
+                f"拟稿台可能已经在运行，请直接打开 http://{host}:{port}；"
+                f"或换一个端口：--port {port + 1}。",
             ) from error
 
 

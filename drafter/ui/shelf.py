@@ -35,7 +35,7 @@ class Shelf:
         return {"reports": reports_html(self._workspace.library.reports())}
 
     def upload(self, _told: Told, paths: Sequence[str] | None) -> Iterator[Updates]:
-        """Import uploaded files one by one; a file that cannot be read is listed with its reason."""
+        """Import uploaded files one by one; one that cannot be read is listed with its reason."""
         outcomes: list[FileOutcome] = []
         for path in paths or ():
             outcome = yield from self._import(Path(path), outcomes)

@@ -1,4 +1,4 @@
-"""What the writing tab shows of a document, as values by name. Reads the workspace, changes nothing."""
+"""What the writing tab shows of a document, as values by name. Changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from typing import Any
 
 import gradio as gr
 
-from drafter.errors import InputError
-from drafter.types import Fact, FactSheet, FactUse, Plan, SectionState
+from drafter.types import SectionState
 from drafter.ui.evidence_view import findings_html, history_html, section_facts_html
 from drafter.ui.facts_view import facts_html, outline_html
 from drafter.ui.saving import read_stamp, stamp_of, text_hash
 from drafter.ui.section_view import head_html, pane_html, tools_html
+from drafter.ui.snapshot import Snapshot, read
 from drafter.ui.status_view import totals_html
 from drafter.ui.text import esc
 from drafter.workflow import Workspace
@@ -51,74 +51,6 @@ class Editors:
     def visible(self, card: int) -> bool:
         """Say whether this card is shown on the page."""
         return bool(self.stamps[card])
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A document read once, for everything that is shown of it."""
-
-    doc: int
-    states: tuple[SectionState, ...]
-    numbers: tuple[str, ...]
-    plan: Plan | None
-    sheet: FactSheet | None
-    uses: tuple[FactUse, ...]
-
-    def at(self, section_id: str) -> int | None:
-        """Return the place of a section in the report."""
-        for place, state in enumerate(self.states):
-            if state.section.id == section_id:
-                return place
-        return None
-
-    def state(self, section_id: str) -> SectionState | None:
-        """Return a section by id."""
-        place = self.at(section_id)
-        return None if place is None else self.states[place]
-
-    def facts(self, state: SectionState) -> tuple[Fact, ...]:
-        """Return the facts of a section in their order."""
-        known = {fact.id: fact for fact in self.sheet.facts} if self.sheet else {}
-        return tuple(known[i] for i in state.section.fact_ids if i in known)
-
-    def is_parent(self, place: int) -> bool:
-        """Say whether a section only heads the level-2 sections below it."""
-        following = self.states[place + 1 : place + 2]
-        return (
-            self.states[place].section.level == 1
-            and bool(following)
-            and following[0].section.level == 2
-        )
-
-    def labels(self) -> dict[str, str]:
-        """Return what sections are called in short: 一（二）."""
-        labels, above = {}, ""
-        for state, number in zip(self.states, self.numbers, strict=True):
-            if state.section.level == 1:
-                above = number.rstrip("、")
-                labels[state.section.id] = above or state.section.role
-            else:
-                labels[state.section.id] = above + number
-        return labels
-
-
-def document_id(written: str) -> int:
-    """Return the document the page has open. Raises InputError while it is still opening."""
-    if not (written or "").isdecimal():
-        raise InputError("页面还在打开。", "请稍等一两秒再试。")
-    return int(written)
-
-
-def read(workspace: Workspace, doc: int) -> Snapshot:
-    """Read a document. Raises StoreError when it is gone."""
-    return Snapshot(
-        doc,
-        workspace.sections(doc),
-        workspace.numbers(doc),
-        workspace.plan(doc),
-        workspace.sheet(doc),
-        workspace.fact_uses(doc),
-    )
 
 
 def documents(workspace: Workspace, doc: int) -> Any:  # noqa: ANN401 - a gradio update

@@ -7,6 +7,7 @@ from typing import Literal
 
 from drafter.types import EngineStatus, SectionState
 from drafter.ui.jobs import View
+from drafter.ui.tags import mini
 from drafter.ui.text import clock, count, duration, esc, megabytes, spoken
 
 Kind = Literal["error", "info"]
@@ -18,11 +19,7 @@ def message_html(kind: Kind, message: str, hint: str = "", undo: str = "") -> st
     # Alternating classes restart the fading of an info that replaces another one.
     turn = "ab"[next(_serial) % 2]
     do, _, value = undo.partition(":")
-    button = (
-        f'<button type="button" class="mini" data-do="{esc(do)}" data-id="{esc(value)}">撤销</button>'
-        if undo
-        else ""
-    )
+    button = mini("撤销", do, id=value) if undo else ""
     stay = " stay" if kind == "error" or undo else ""
     role = "alert" if kind == "error" else "status"
     return (

@@ -64,7 +64,8 @@ def lay_out_settings(board: Board) -> None:
     """Build the settings tab."""
     with gr.Column(elem_classes=["sheet-block", "narrow"], elem_id="settings"):
         gr.HTML(
-            "<h3>写作模型</h3><p class='note'>默认模型在普通办公电脑上即可运行。换更大的模型，文字会更好，也更慢。</p>"
+            "<h3>写作模型</h3><p class='note'>默认模型在普通办公电脑上即可运行。"
+            "换更大的模型，文字会更好，也更慢。</p>"
         )
         board.add(
             "set_model",
@@ -92,7 +93,8 @@ def lay_out_settings(board: Board) -> None:
             "set_embedder",
             gr.Textbox(
                 label="检索模型",
-                info="默认 multilingual-e5-small；也可填 sentence-transformers 模型文件夹（如 bge-small-zh）的路径",
+                info="默认 multilingual-e5-small；也可填 sentence-transformers 模型文件夹"
+                "（如 bge-small-zh）的路径",
                 elem_id="set_embedder",
             ),
         )

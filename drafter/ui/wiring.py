@@ -19,7 +19,20 @@ from drafter.ui.text import esc
 
 Updates = Mapping[str, Any]
 Handler = Callable[..., Updates | Iterator[Updates]]
+# There is one model: everything that asks it stands in one queue.
 MODEL: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": 1}
+# One editor's saves go one after the other, so that an older text never overtakes a newer one;
+# different editors do not wait for each other (each has a queue of its own).
+IN_ORDER: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": 1}
+FREE: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
+ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
+FETCH = "() => setTimeout(() => document.querySelector('#download')?.click(), 60)"
+TO_TITLE = """() => {
+  const title = document.querySelector('#title textarea, #title input');
+  title?.focus();
+  title?.select();
+}"""
+
 
 _UNEXPECTED = "程序出错了，已保存的内容不受影响。"
 _UNEXPECTED_HINT = "请刷新页面再试；如果还是不行，把运行窗口里的最后几行发给维护人员。"

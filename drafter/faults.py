@@ -1,0 +1,76 @@
+"""What is wrong with one point, said as an order to the model that is to mend it.
+
+The product's own checks decide; here their findings become imperatives. Statements would not do: a
+small model told “…没有写进正文” wrote just that into the report (docs/log.md). What still slips
+through in such words is itself a fault.
+"""
+
+import re
+from collections.abc import Sequence
+
+from drafter.anchors import missing_anchors
+from drafter.checks import run_checks
+from drafter.types import Draft, DraftSection, Fact, Finding, Sources
+from drafter.wording import unsupported_clauses
+from index.types import Role
+
+# Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
+MINOR = frozenset({"length", "repetition", "framing", "voice"})
+
+# Words of the prompts that a small model now and then writes into the report.
+ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写", "重写", "没有写进", "照抄")
+
+_DONE = re.compile("(?<![为除])了(?!解)|已经?(?!有)|取得|完成率")
+_SPEAKER = re.compile("我(?!国|党|区|市|县|省|局|镇|乡|街道|校|院|社区|村)")
+
+
+def find_faults(
+    text: str, facts: Sequence[Fact], role: Role, exemplars: Sequence[str], year: int | None
+) -> tuple[tuple[str, str], ...]:
+    """Return (check name, order in Chinese) for each fault of a point; () when it is good."""
+    section = DraftSection("P", "", 2, role, text, tuple(f.id for f in facts), (), False)
+    found = [
+        (finding.check, _order(finding, text, facts))
+        for finding in run_checks(
+            Draft("", year, (section,)), Sources(tuple(facts), tuple(exemplars), year)
+        )
+        if finding.severity == "error" or finding.check in ("placeholder", "repetition")
+    ]
+    said = "".join(fact.text for fact in facts)
+    if len(text) > max(3.2 * len(said), len(said) + 90):
+        found.append(("length", "写短一些"))
+    if any(word in text and word not in said for word in ECHOES):
+        found.append(("echo", "只写报告正文"))
+    found += _voice(text, said, role)
+    return (*found, *_unsupported(text, facts, role))
+
+
+def _order(finding: Finding, text: str, facts: Sequence[Fact]) -> str:
+    if finding.check == "dropped_fact":
+        fact = next((f for f in facts if f.text == finding.text), None)
+        lost = [anchor.text for anchor in missing_anchors(fact, text)] if fact else []
+        return "写上" + "、".join(f"“{part}”" for part in lost or [finding.text])
+    if finding.check == "changed_qualifier":
+        return f"“{finding.text}”改回原来的说法"
+    if finding.check == "exemplar_leak":
+        return f"不写“{finding.text}”"
+    return f"删去“{finding.text}”"
+
+
+def _voice(text: str, said: str, role: Role) -> list[tuple[str, str]]:
+    """A plan told as done, or a person who was not speaking: 摸清了 for 拟摸清, 我始终认为."""
+    found: list[tuple[str, str]] = []
+    if role == "打算" and _DONE.search(text) and not _DONE.search(said):
+        found.append(("tense", "写成下一步要做的事，不写成已经做完"))
+    if _SPEAKER.search(text) and "我" not in said:
+        found.append(("voice", "不用“我”“我们”作主语"))
+    return found
+
+
+def _unsupported(text: str, facts: Sequence[Fact], role: Role) -> list[tuple[str, str]]:
+    """What the point says beyond its facts. One framing clause is the genre's, and only where
+    results are told; a problem, cause or plan nobody named is an invention."""
+    loose = unsupported_clauses(text, [fact.text for fact in facts])
+    if role == "成效":
+        return [("framing", f"删去“{clause}”") for clause in loose[1:]]
+    return [("invented", f"删去“{clause}”") for clause in loose]
