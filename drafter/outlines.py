@@ -132,7 +132,7 @@ def fill_template(template: str, sheet: FactSheet) -> str:
     Nothing is invented: an unknown outside brackets becomes empty.
     """
     unit, post = sheet.unit or "", sheet.post or ""
-    who = post if unit and post.startswith(unit) else unit + post
+    who = post if unit and post.startswith(unit) else unit + post[_overlap(unit, post) :]
     values = {"unit": unit, "post": post, "who": who, "year": str(sheet.year or "")}
 
     def fill(text: str) -> str:
@@ -143,6 +143,13 @@ def fill_template(template: str, sheet: FactSheet) -> str:
         return fill(match[1]) if all(values.get(name) for name in used) else ""
 
     return fill(re.sub(r"\[([^\[\]]*)\]", optional, template))
+
+
+def _overlap(unit: str, post: str) -> int:
+    """How many characters the end of the unit shares with the start of the post: 某社区党委 and
+    党委书记 make 某社区党委书记."""
+    lengths = range(min(len(unit), len(post)), 1, -1)
+    return next((n for n in lengths if unit.endswith(post[:n])), 0)
 
 
 def opening_text(outline: Outline, sheet: FactSheet) -> str:

@@ -15,6 +15,8 @@ _OPENER = re.compile(
     r"^(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]+[)）]|第[一二三四五]，|首先，|其次，|最后，|要点[:：])\s*"
 )
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,40})"')
+_RHETORIC = re.compile("让|把|使|以|用|将|在.{2,10}中|真正|做到")
+LABEL_LENGTH = 14
 ORDINALS = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是", "十是")
 
 
@@ -82,22 +84,44 @@ def unsupported_clauses(text: str, facts: Sequence[str]) -> tuple[str, ...]:
     return tuple(clause for clause in clauses if _support(clause, said) < 0.2)
 
 
+def _is_loose(clause: str, said: set[str], strict: bool) -> bool:
+    """Whether a closing clause goes: a pose, or a claim without support in the facts.
+
+    Where results are told (`strict` off), a clause of rhetoric (“让老党员……”) may stay: it is the
+    exemplars' dress and states nothing that could be checked; it is shown as a finding.
+    """
+    if _is_empty_tail(clause, said):
+        return True
+    if len(clause) < 5 or _support(clause, said) >= 0.2 or find_quantities(clause):
+        return False
+    return strict or not _RHETORIC.match(clause)
+
+
+def _is_needless(sentence: str, said: set[str]) -> bool:
+    """A whole sentence that says nothing of the facts; a short label may."""
+    if len(sentence) <= LABEL_LENGTH:
+        return _is_empty_tail(sentence, said)
+    return _is_loose(sentence, said, strict=True)
+
+
 def trim_tail(text: str, facts: Sequence[str], strict: bool = False) -> str:
-    """Return text without closing clauses that claim an outcome no fact reports.
+    """Return text without closing clauses, in any sentence, that claim what no fact reports.
 
     “……，增强了廉洁意识。” after a fact that only says a visit took place is an invention, and its
-    endless repetition is what readers notice first. Clauses that share words with a fact stay.
-    `strict` cuts every closing clause without support, as problems and causes need.
+    endless repetition is what readers notice first. Clauses that share words with a fact stay, and
+    so does a short label. `strict` is for problems, causes and plans: there rhetoric goes too.
     """
     said = bigrams("".join(facts))
-    while True:
-        body = text.rstrip("。！；")
-        cut = max(body.rfind(mark) for mark in "，。；！")
-        clause = body[cut + 1 :]
-        loose = strict and len(clause) >= 5 and _support(clause, said) < 0.2
-        if cut < 12 or not (loose or _is_empty_tail(clause, said)):
-            return text
-        text = body[:cut] + "。"
+    kept: list[str] = []
+    for sentence, mark in re.findall("([^。；！]+)([。；！]?)", text):
+        clauses = sentence.split("，")
+        while len(clauses) > 1 and _is_loose(clauses[-1], said, strict):
+            clauses.pop()
+        if kept and len(clauses) == 1 and _is_needless(clauses[0], said):
+            continue
+        kept.append("，".join(clauses) + mark)
+    trimmed = "".join(kept)
+    return trimmed[:-1] + "。" if trimmed[-1:] in "；！" and trimmed else trimmed
 
 
 def join_points(points: Sequence[str], ordinals: bool) -> str:

@@ -16,6 +16,7 @@ from drafter.outlines import (
     chinese_number,
     choose_outline,
     closing_text,
+    fill_template,
     list_outlines,
     numbered,
     opening_text,
@@ -605,3 +606,13 @@ def test_planning_again_keeps_ids_and_never_gives_one_to_another_section() -> No
         assert before.get(section.id, kind(section)) == kind(section)
     assert next(s.id for s in again.sections if s.topic == "廉政作风" or s.role == "问题")
     assert make_plan(FULL, BUREAU, None, previous=PLAN) == PLAN
+
+
+def test_unit_and_post_are_joined_without_saying_a_word_twice() -> None:
+    def who(unit: str, post: str) -> str:
+        return fill_template("{who}", FactSheet(None, None, unit, post, None, (), ()))
+
+    assert who("某市档案馆机关党支部", "党支部书记") == "某市档案馆机关党支部书记"
+    assert who("某社区党委", "党委书记") == "某社区党委书记"
+    assert who("某局", "党组书记") == "某局党组书记"
+    assert who("某局", "某局党组书记") == "某局党组书记"

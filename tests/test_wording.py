@@ -76,3 +76,11 @@ def test_a_trimmed_text_keeps_every_digit(text: str) -> None:
     """Numbers are never a tail: cutting must not touch them."""
     trimmed = trim_tail(text, [text])
     assert [c for c in trimmed if c.isdigit()] == [c for c in text if c.isdigit()]
+
+
+def test_a_claim_in_mid_paragraph_goes_and_rhetoric_may_stay() -> None:
+    facts = ["4月廉政谈话28人次", "观看警示教育片3部"]
+    text = "开展廉政谈话28人次，覆盖所有党员和社区干部。观看警示教育片3部，让纪律的弦绷得更紧。"
+    kept = "开展廉政谈话28人次。观看警示教育片3部，让纪律的弦绷得更紧。"
+    assert trim_tail(text, facts) == kept
+    assert trim_tail(text, facts, strict=True) == "开展廉政谈话28人次。观看警示教育片3部。"

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from drafter import plan as planning
 from drafter.errors import InputError, StoreError
 from drafter.ui import showing
 from drafter.ui.evidence_view import exemplars_html
@@ -192,8 +193,6 @@ class Desk:
         now = {section.id: section.heading for section in plan.sections}
         if now.get(mark.section, heading) == heading:
             return {}
-        from drafter import plan as planning
-
         self.workspace.save_plan(mark.doc, planning.rename(plan, mark.section, heading))
         snapshot = read(self.workspace, mark.doc)
         return {**showing.lists(snapshot, mark.section), "saved": saved_html()}

@@ -12,6 +12,14 @@ from drafter.ui.showing import POOL, known_names
 from drafter.ui.wiring import FREE, IN_ORDER, MODEL, Board, Told
 from drafter.workflow import Workspace
 
+ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
+FETCH = "() => setTimeout(() => document.querySelector('#download')?.click(), 60)"
+TO_TITLE = """() => {
+  const title = document.querySelector('#title textarea, #title input');
+  title?.focus();
+  title?.select();
+}"""
+
 
 class Wires:
     """Connects a board to the handlers."""

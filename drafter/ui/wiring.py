@@ -25,13 +25,6 @@ MODEL: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": 1}
 # different editors do not wait for each other (each has a queue of its own).
 IN_ORDER: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": 1}
 FREE: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
-ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
-FETCH = "() => setTimeout(() => document.querySelector('#download')?.click(), 60)"
-TO_TITLE = """() => {
-  const title = document.querySelector('#title textarea, #title input');
-  title?.focus();
-  title?.select();
-}"""
 
 
 _UNEXPECTED = "程序出错了，已保存的内容不受影响。"
