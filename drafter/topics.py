@@ -3,6 +3,7 @@
 Keywords and wording come from `data/topics.toml`; nothing here knows of plans or outlines.
 """
 
+import math
 import re
 import tomllib
 from collections import Counter
@@ -113,6 +114,23 @@ def keyword_score(topic: Topic, text: str) -> float:
     A word inside a longer one that also occurs counts too: the longer the match, the surer.
     """
     return float(sum(weight for word, weight in topic.keywords if word in text))
+
+
+def topic_weights(text: str) -> dict[str, float]:
+    """Return how much a whole text speaks of each topic of the shipped table, {} if of none.
+
+    For sections, not facts: a word met again adds, but less each time, so that one word repeated
+    does not outweigh several different ones. Raises InputError where the table is not usable.
+    """
+    weights = {
+        topic.name: sum(
+            weight * math.log1p(times)
+            for word, weight in topic.keywords
+            if (times := text.count(word))
+        )
+        for topic in load_topics().topics
+    }
+    return {name: weight for name, weight in weights.items() if weight}
 
 
 def role_by_wording(table: TopicTable, text: str) -> Role | None:

@@ -20,6 +20,7 @@ from drafter.facts import read_facts
 from drafter.models import ModelInfo, default_model, list_models
 from drafter.outlines import choose_outline, list_outlines, numbered, outline_named
 from drafter.store import Store
+from drafter.topics import topic_weights
 from drafter.types import (
     ChatModel,
     DocumentInfo,
@@ -71,7 +72,7 @@ class Workspace:
         self._library_thread: threading.Thread | None = None
         self._library_stop = threading.Event()
         self._library_status = EngineStatus("missing", "", "", "样本库还没有准备。", 0, 0)
-        self.library = Library(place / "library", self.embedder)
+        self.library = Library(place / "library", self.embedder, topic_weights)
         self._engine = Engine(self.settings, chat)
         self._writing = Writing(self._store, self.library, self._engine)
 

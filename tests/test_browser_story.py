@@ -1,4 +1,4 @@
-"""The whole story in a real Chromium: paste, plan, draft, regenerate, compare, edit, reload, export.
+"""The whole story in a real Chromium: paste, plan, draft, regenerate, compare, edit, export.
 
 The real server, the real small model, the real library. With DRAFTER_SCREENSHOTS=1 the pictures of
 docs/screenshots are made anew.

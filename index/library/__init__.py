@@ -3,10 +3,12 @@
 files.py      which files an import takes          likeness.py   near-duplicate reports
 importing.py  from a text to a report in it        records.py    what is kept of a report
 catalogue.py  SQLite, in and out                   schema.py     its tables and transactions
-searching.py  FAISS and BM25 in memory             bm25.py, ranking.py   wording, order
+searching.py  FAISS and BM25 in memory             bm25.py, topics.py    wording, topics
+ranking.py    the order of what is found
 """
 
 from index.library.importing import OnBuildProgress
 from index.library.library import Library
+from index.library.topics import TopicsOf
 
-__all__ = ["Library", "OnBuildProgress"]
+__all__ = ["Library", "OnBuildProgress", "TopicsOf"]

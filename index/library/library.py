@@ -15,6 +15,7 @@ from index.library.catalogue import Catalogue
 from index.library.files import report_files
 from index.library.importing import Importer, OnBuildProgress, StoppedError, Task
 from index.library.searching import Searchable, load
+from index.library.topics import TopicsOf
 from index.parse import read_text, read_text_bytes
 from index.types import (
     BuildReport,
@@ -34,11 +35,15 @@ class Library:
     """The sample reports kept in `folder`. Opened at first use.
 
     `embedder` is called only when something must be embedded or searched, so that listing,
-    showing and deleting work without a model. Unknown ids raise UserFacingError.
+    showing and deleting work without a model. Unknown ids raise UserFacingError. `topics`, if
+    given, tells what a text speaks of (topic → weight); search then prefers the query's topics.
     """
 
-    def __init__(self, folder: Path, embedder: Callable[[], Embedder]) -> None:
+    def __init__(
+        self, folder: Path, embedder: Callable[[], Embedder], topics: TopicsOf | None = None
+    ) -> None:
         self._embedder = embedder
+        self._topics = topics
         self._catalogue = Catalogue(folder / DATABASE)
         self._importer = Importer(self._catalogue, embedder)
         self._building = threading.Lock()
@@ -184,7 +189,8 @@ class Library:
         """Return up to `top_k` sections closest to the text, best first, of the role if given.
 
         Closeness is that of headings (the text's first clause is read as one) and of texts (the
-        section's own, or its closest point's), blended with shared wording. With `mmr` the results
+        section's own, or its closest point's), blended with shared wording and, where the library
+        was given a topic function, with closeness of topics. With `mmr` the results
         come from several reports where they can. Raises LibraryMismatch when the library's vectors
         are another embedder's.
         """
@@ -199,5 +205,5 @@ class Library:
         version = (embedder.name, self._catalogue.version())
         ready = self._searchable
         if ready is None or ready.version != version:
-            ready = self._searchable = load(self._catalogue, embedder, version)
+            ready = self._searchable = load(self._catalogue, embedder, version, self._topics)
         return ready

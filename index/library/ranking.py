@@ -1,4 +1,4 @@
-"""The order of search results: meaning blended with wording, then variety among reports.
+"""The order of search results: meaning, wording and topics blended, then variety among reports.
 
 Pure arithmetic on arrays; knows nothing of SQLite, FAISS or embedders. The weights were chosen by
 leaving one report of samples/ out at a time (docs/log.md).
@@ -11,25 +11,31 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-MEANING = 0.5
+MEANING = 0.5  # of meaning and wording together
+TOPICS = 0.8  # beside 1 for meaning and wording together
 RELEVANCE = 0.7
 SAME_REPORT = 0.6
 POOL = 60
 
 
-def blend(meaning: Floats, wording: Floats) -> Floats:
-    """Combine cosines with BM25 scores into one score on the scale of the cosines.
+def blend(meaning: Floats, wording: Floats, topics: Floats | None = None) -> Floats:
+    """Combine cosines with BM25 scores and closeness of topics into one score like the cosines'.
 
-    Both are stretched over the library before they are weighed, so that neither counts for more
-    because its figures lie further apart. Where no wording is shared, cosines alone count.
+    Cosines and BM25 scores are stretched over the library before they are weighed, so that neither
+    counts for more because its figures lie further apart. Where no wording is shared, or no topic
+    known (`topics`, -1 to 1), the others count alone. The result lies within the cosines' range.
     """
     if not len(meaning):
         return meaning
     low, high = float(meaning.min()), float(meaning.max())
-    if high <= low or float(wording.max()) <= 0:
+    worded = float(wording.max()) > 0
+    if high <= low or not (worded or topics is not None):
         return meaning
-    stretched = (meaning - low) / (high - low)
-    combined = MEANING * stretched + (1 - MEANING) * wording / wording.max()
+    combined = (meaning - low) / (high - low)
+    if worded:
+        combined = MEANING * combined + (1 - MEANING) * wording / wording.max()
+    if topics is not None:
+        combined = (combined + TOPICS * (1 + topics) / 2) / (1 + TOPICS)
     blended: Floats = (low + (high - low) * combined).astype(np.float32)
     return blended
 

@@ -1,10 +1,9 @@
-"""The library in memory, searched by meaning (FAISS) and by wording (BM25).
+"""The library in memory, searched by meaning (FAISS), wording (BM25) and, if given, topics.
 
 The FAISS index is made of the vectors SQLite holds, exact and in memory: an index file, which can
 carry memory corruption, is never read. Knows nothing of how reports got in.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from index.library import ranking, records
 from index.library.bm25 import Bm25
 from index.library.catalogue import Catalogue
 from index.library.importing import mismatch
+from index.library.topics import TopicIndex, TopicsOf, first_clause, topic_index
 from index.types import Embedder, Exemplar, Role, Section
 
 Floats = npt.NDArray[np.float32]
@@ -24,7 +24,6 @@ Version = tuple[str, tuple[int, int]]
 
 HEADING_WEIGHT = 3  # a heading's words count so often beside its text's
 FEW = 20  # with fewer vectors than this their mean says little
-_FIRST_CLAUSE = re.compile(r"[^。！？\n]{2,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """Sections and all they are found by: heading, text as a whole, points, wording."""
+    """Sections and all they are found by: heading, text as a whole, points, wording, topics."""
 
     version: Version
     sections: tuple[Section, ...]
@@ -62,6 +61,7 @@ class Searchable:
     points: Units
     vectors: Floats  # of each section as a whole, for variety among results
     wording: Bm25
+    topics: TopicIndex | None
 
     def search(
         self,
@@ -80,7 +80,9 @@ class Searchable:
         ]
         if not candidates:
             return ()
-        scores = ranking.blend(self._meaning(embedder, text), self.wording.scores(text))
+        topics = self.topics.closeness(text) if self.topics else None
+        meaning = self._meaning(embedder, text)
+        scores = ranking.blend(meaning, self.wording.scores(text), topics)
         if mmr:
             reports = [section.report for section in self.sections]
             best = ranking.diverse(scores, self.vectors, reports, candidates, top_k)
@@ -90,8 +92,7 @@ class Searchable:
 
     def _meaning(self, embedder: Embedder, text: str) -> Floats:
         """Return how close each section is in meaning: half its heading, half its text."""
-        clause = _FIRST_CLAUSE.search(text)
-        as_text, as_heading = embedder.encode_query([text, clause.group() if clause else text])
+        as_text, as_heading = embedder.encode_query([text, first_clause(text)])
         count = len(self.sections)
         wholes = self.wholes.closest(as_text, count)
         texts = (wholes + np.maximum(wholes, self.points.closest(as_text, count))) / 2
@@ -100,7 +101,12 @@ class Searchable:
         return ((np.where(unheaded, texts, headings) + texts) / 2).astype(np.float32)
 
 
-def load(catalogue: Catalogue, embedder: Embedder, version: Version) -> Searchable:
+def load(
+    catalogue: Catalogue,
+    embedder: Embedder,
+    version: Version,
+    topics_of: TopicsOf | None = None,
+) -> Searchable:
     """Read the whole library. Raises LibraryMismatch when a vector of this embedder is missing."""
     known = catalogue.vectors(embedder.name)
     sections = tuple(s for s in catalogue.sections() if records.units_of(s))
@@ -125,6 +131,7 @@ def load(catalogue: Catalogue, embedder: Embedder, version: Version) -> Searchab
         points=units([records.points_of(s) for s in sections]),
         vectors=vectors_of([text for found in wholes for text in found]),
         wording=Bm25([f"{s.heading or ''}\n" * HEADING_WEIGHT + s.text for s in sections]),
+        topics=topic_index(sections, topics_of) if topics_of else None,
     )
 
 

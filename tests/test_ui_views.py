@@ -1,0 +1,155 @@
+"""The page's HTML: escaped, marked right, and quiet about what it does not know."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drafter.types import (
+    DraftSection,
+    EngineStatus,
+    Fact,
+    FactSheet,
+    Finding,
+    SectionState,
+    Version,
+)
+from drafter.ui.evidence_view import bursts, findings_html, history_html
+from drafter.ui.facts_view import facts_html
+from drafter.ui.marks import diff, diff_html, found_html, shared_html
+from drafter.ui.saving import read_stamp, stamp_of
+from drafter.ui.section_view import head_html, pane_html, tools_html
+from drafter.ui.server import allowed_hosts, in_chinese
+from drafter.ui.status_view import engine_html, message_html
+from drafter.ui.text import duration, spoken
+
+EVIL = "<img src=x onerror=alert(1)>\"'&"
+SECTION = DraftSection("S1", EVIL, 2, "成效", EVIL, ("F1",), (), False)
+STATE = SectionState(SECTION, 3, 100, None, ())
+FACT = Fact("F1", EVIL, (), None, None)
+
+
+@given(
+    st.text(alphabet="一二三四五六12,。", max_size=40), st.text(alphabet="一二三12,。", max_size=40)
+)
+def test_diff_gives_back_both_texts(old: str, new: str) -> None:
+    pieces = diff(old, new)
+    assert "".join(text for kind, text in pieces if kind != "+") == old
+    assert "".join(text for kind, text in pieces if kind != "-") == new
+
+
+def test_diff_marks_characters() -> None:
+    assert diff_html("召开会议12次", "召开党组会12次") == (
+        "召开<del>会议</del><ins>党组会</ins>12次"
+    )
+
+
+def test_shared_runs_are_marked_from_eight_characters_on() -> None:
+    text = "坚持把支部建在网格上，成效很好"
+    assert shared_html(text, "我们把支部建在网格上") == (
+        "坚持<mark>把支部建在网格上</mark>，成效很好"
+    )
+    assert "<mark>" not in shared_html("支部建在网格", "支部建在网格")
+
+
+def finding(span: tuple[int, int] | None) -> Finding:
+    return Finding("untraced_number", "error", "S1", span, EVIL, EVIL, EVIL)
+
+
+@given(st.lists(st.tuples(st.integers(-2, 12), st.integers(-2, 12)), max_size=5))
+def test_underlines_lose_no_character(spans: list[tuple[int, int]]) -> None:
+    import re
+
+    text = "全年召开党组会12次。"
+    marked = found_html(text, [replace(finding(span), message="出处") for span in spans])
+    assert re.sub(r"<[^>]+>", "", marked) == text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        head_html(STATE, "（一）", True),
+        tools_html(STATE, False),
+        pane_html(replace(STATE, section=replace(SECTION, text="")), [FACT]),
+        pane_html(
+            replace(
+                STATE,
+                candidate=Version(1, "S1", None, "model", EVIL, None, "2026-01-01T00:00:00+00:00"),
+            ),
+            [],
+        ),
+        findings_html(replace(STATE, findings=(finding((0, 4)), finding(None))), [finding(None)]),
+        history_html(
+            STATE, [Version(1, "S1", None, "human", EVIL + "!", None, "2026-01-01T00:00:00+00:00")]
+        ),
+        facts_html(FactSheet(None, None, EVIL, EVIL, 2026, (FACT,), (EVIL,)), None, (), {}, ()),
+        message_html("error", EVIL, EVIL, undo=f"undelete:{EVIL}"),
+        engine_html(
+            EngineStatus("failed", EVIL, EVIL, EVIL, 0, 0),
+            EngineStatus("ready", "", "", EVIL, 0, 0),
+        ),
+    ],
+)
+def test_nothing_a_person_wrote_becomes_markup(html: str) -> None:
+    assert "<img" not in html
+
+
+def version(number: int, second: int, text: str, author: str = "human") -> Version:
+    moment = f"2026-01-01T08:00:{second:02}+00:00"
+    return Version(
+        number, "S1", None, "model" if author == "model" else "human", text, None, moment
+    )
+
+
+def test_history_joins_typing_but_never_hides_a_larger_change() -> None:
+    long = "写了很久的一段文字，" * 8
+    versions = [
+        version(6, 30, long),  # restored: the text of version 3 again
+        version(5, 20, "短"),  # everything deleted
+        version(4, 15, long + "完"),
+        version(3, 14, long),
+        version(2, 13, long[:-2]),
+        version(1, 1, "模型写的", "model"),
+    ]
+    groups = bursts(versions)
+    shown = [newest.id for newest, _ in groups]
+    assert 4 in shown
+    assert {6, 5, 1} <= set(shown)
+    assert sum(saves for _, saves in groups) == 6
+    assert len(groups) < 6
+
+
+def test_stamps_survive_the_journey() -> None:
+    stamp = stamp_of(12, "S3", 4, "正文")
+    assert read_stamp(str(stamp)) == stamp
+    for broken in ("", "12|S3", "x|S3|4|ab", "1|S|-2|ab"):
+        assert read_stamp(broken) is None
+
+
+def test_numbers_are_told_as_people_say_them() -> None:
+    assert spoken(60) == "朗读不到 1 分钟"
+    assert spoken(1320) == "朗读约 6 分钟"
+    assert duration(4) == "几秒"
+    assert duration(71) == "1 分 10 秒"
+    assert duration(120) == "2 分钟"
+
+
+def test_a_download_can_be_stopped_and_a_failure_retried() -> None:
+    ready = EngineStatus("ready", "", "", "好", 0, 0)
+    loading = EngineStatus("downloading", "m", "", "下载", 10 << 20, 100 << 20)
+    assert "停止下载" in engine_html(loading, ready)
+    assert "10 MB / 100 MB" in engine_html(loading, ready)
+    assert "重试" in engine_html(replace(loading, state="failed"), ready)
+
+
+def test_the_page_is_chinese_before_its_scripts_run() -> None:
+    page = in_chinese(b'<html lang="en"><head><script src=a></script></head></html>')
+    assert b'lang="zh-CN"' in page
+    assert page.index(b"navigator") < page.index(b"src=a")
+
+
+def test_only_this_computers_names_are_answered() -> None:
+    assert "evil.example" not in allowed_hosts("127.0.0.1")
+    assert "10.0.0.8" in allowed_hosts("10.0.0.8")
+    assert "0.0.0.0" not in allowed_hosts("0.0.0.0")  # noqa: S104
