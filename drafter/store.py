@@ -5,41 +5,32 @@ Versions are append-only; what changes is which version of a section is current.
 become current. Nothing here knows of pages, models or files other than the database.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection, Row
-from typing import Literal, TypeVar
 
+from drafter import store_rows
 from drafter.database import Database
 from drafter.errors import StoreError
 from drafter.records import (
-    ids_from_json,
     ids_to_json,
     plan_from_json,
     plan_to_json,
     points_from_json,
-    points_to_json,
-    run_from_json,
-    run_to_json,
     sheet_from_json,
     sheet_to_json,
 )
+from drafter.store_rows import Author, Status
 from drafter.types import (
     DocumentInfo,
     DraftSection,
     FactSheet,
     Plan,
-    PlannedSection,
     Run,
     SaveOutcome,
     Version,
     WrittenPoint,
 )
-
-_T = TypeVar("_T")
-Author = Literal["model", "human"]
-Status = Literal["current", "candidate", "accepted", "discarded", "conflict"]
 
 _SECTION_TEXT = """
     SELECT s.*, coalesce(v.text, '') AS text FROM sections s
@@ -71,15 +62,15 @@ class Store:
             " ORDER BY updated_at DESC, id DESC",
             (int(deleted),),
         )
-        return tuple(_document(row) for row in rows)
+        return tuple(store_rows.document(row) for row in rows)
 
     def create_document(self, title: str) -> DocumentInfo:
         """Add an empty document."""
-        now = _now()
+        now = store_rows.now()
         with self._db.transaction() as db:
             cursor = db.execute(
                 "INSERT INTO documents (title, created_at, updated_at) VALUES (?, ?, ?)",
-                (_storable(title), now, now),
+                (store_rows.storable(title), now, now),
             )
         return self.document(int(cursor.lastrowid or 0))
 
@@ -88,15 +79,15 @@ class Store:
         row = self._document_row(doc)
         if row["deleted_at"] is not None:
             raise StoreError(f"文稿“{row['title']}”已经删除。", "可以在文稿列表里恢复它。")
-        return _document(row)
+        return store_rows.document(row)
 
     def rename(self, doc: int, title: str) -> None:
         """Give a document another title."""
-        self._update_document(doc, "title = ?", _storable(title))
+        self._update_document(doc, "title = ?", store_rows.storable(title))
 
     def delete(self, doc: int) -> None:
         """Mark a document as deleted. Everything in it stays."""
-        self._update_document(doc, "deleted_at = ?", _now())
+        self._update_document(doc, "deleted_at = ?", store_rows.now())
 
     def undelete(self, doc: int) -> None:
         """Take back `delete`."""
@@ -109,12 +100,12 @@ class Store:
     def save_paste(self, doc: int, text: str) -> None:
         """Keep the pasted text as it is."""
         if self.paste(doc) != text:
-            self._update_document(doc, "paste = ?", _storable(text))
+            self._update_document(doc, "paste = ?", store_rows.storable(text))
 
     def sheet(self, doc: int) -> FactSheet | None:
         """Return the facts as last read, None if they never were."""
         text = self._document_row(doc)["facts_json"]
-        return None if text is None else _read(sheet_from_json, text)
+        return None if text is None else store_rows.read(sheet_from_json, text)
 
     def save_sheet(self, doc: int, sheet: FactSheet) -> None:
         """Keep the facts as read."""
@@ -125,7 +116,7 @@ class Store:
     def plan(self, doc: int) -> Plan | None:
         """Return the plan as last saved, None if there is none."""
         text = self._document_row(doc)["plan_json"]
-        return None if text is None else _read(plan_from_json, text)
+        return None if text is None else store_rows.read(plan_from_json, text)
 
     def save_plan(self, doc: int, plan: Plan, sheet: FactSheet | None = None) -> None:
         """Keep the plan, and in the same transaction the sheet whose fact ids it uses, if given.
@@ -146,14 +137,14 @@ class Store:
                 self._touch(db, doc, "facts_json = ?, year = ?", sheet_to_json(sheet), sheet.year)
             db.execute("UPDATE sections SET removed = 1 WHERE document_id = ?", (doc,))
             for position, section in enumerate(plan.sections):
-                _upsert_section(db, doc, position, section, known.get(section.id))
+                store_rows.upsert_section(db, doc, position, section, known.get(section.id))
 
     # sections
 
     def draft_sections(self, doc: int) -> tuple[DraftSection, ...]:
         """Return the sections of the plan in order, with their current texts."""
         self._document_row(doc)
-        return tuple(_draft_section(row) for row in self._db.rows(_SECTION_TEXT, (doc,)))
+        return tuple(store_rows.draft_section(row) for row in self._db.rows(_SECTION_TEXT, (doc,)))
 
     def section_rev(self, doc: int, sid: str) -> int:
         """Return the revision the next `save_text` of this section must name."""
@@ -175,16 +166,16 @@ class Store:
         The text is durable in history when this returns, whether or not it became current. A text
         equal to the current one makes no version and is no conflict.
         """
-        text = _storable(text)
+        text = store_rows.storable(text)
         with self._db.transaction() as db:
             section = self._section_row(doc, sid)
-            if text == _current_text(db, section):
+            if text == store_rows.current_text(db, section):
                 return SaveOutcome(section["rev"], section["current_version"], conflict=False)
             if section["rev"] != rev:
-                lost = _insert_version(db, section, text, "human", "conflict")
+                lost = store_rows.insert_version(db, section, text, "human", "conflict")
                 return SaveOutcome(section["rev"], lost, conflict=True)
-            saved = _insert_version(db, section, text, "human", "current")
-            _make_current(db, section, saved)
+            saved = store_rows.insert_version(db, section, text, "human", "current")
+            store_rows.make_current(db, section, saved)
             self._touch(db, doc)
             return SaveOutcome(rev + 1, saved, conflict=False)
 
@@ -211,10 +202,12 @@ class Store:
             if status == "current" and author == "model" and (section["locked"] or moved_on):
                 status = "candidate"
             if status == "candidate":
-                _discard_candidates(db, doc, sid)
-            added = _insert_version(db, section, _storable(text), author, status, run, points)
+                store_rows.discard_candidates(db, doc, sid)
+            added = store_rows.insert_version(
+                db, section, store_rows.storable(text), author, status, run, points
+            )
             if status == "current":
-                _make_current(db, section, added)
+                store_rows.make_current(db, section, added)
                 self._touch(db, doc)
         return self.version(added)
 
@@ -226,7 +219,7 @@ class Store:
             " AND status = 'candidate' ORDER BY id DESC LIMIT 1",
             (doc, sid),
         )
-        return None if row is None else _version(row)
+        return None if row is None else store_rows.version(row)
 
     def accept(self, doc: int, sid: str, version_id: int) -> None:
         """Make a candidate the section's text."""
@@ -234,7 +227,7 @@ class Store:
             section = self._section_row(doc, sid)
             self._version_row(version_id, doc, sid)
             db.execute("UPDATE versions SET status = 'accepted' WHERE id = ?", (version_id,))
-            _make_current(db, section, version_id)
+            store_rows.make_current(db, section, version_id)
             self._touch(db, doc)
 
     def discard(self, doc: int, sid: str, version_id: int) -> None:
@@ -253,11 +246,11 @@ class Store:
             "SELECT * FROM versions WHERE document_id = ? AND section_id = ? ORDER BY id DESC",
             (doc, sid),
         )
-        return tuple(_version(row) for row in rows)
+        return tuple(store_rows.version(row) for row in rows)
 
     def version(self, version_id: int) -> Version:
         """Return one version."""
-        return _version(self._version_row(version_id))
+        return store_rows.version(self._version_row(version_id))
 
     def points(self, version_id: int) -> tuple[WrittenPoint, ...]:
         """Return how a model's version came about, point by point; () for a person's."""
@@ -268,9 +261,9 @@ class Store:
         with self._db.transaction() as db:
             section = self._section_row(doc, sid)
             text = self._version_row(version_id, doc, sid)["text"]
-            if text != _current_text(db, section):
-                added = _insert_version(db, section, text, "human", "current")
-                _make_current(db, section, added)
+            if text != store_rows.current_text(db, section):
+                added = store_rows.insert_version(db, section, text, "human", "current")
+                store_rows.make_current(db, section, added)
                 self._touch(db, doc)
 
     # settings
@@ -319,7 +312,7 @@ class Store:
         grown = f", rev = rev + 1, {assignments}" if assignments else ""
         changed = db.execute(
             f"UPDATE documents SET updated_at = ?{grown} WHERE id = ?",  # noqa: S608 - our own text
-            (_now(), *values, doc),
+            (store_rows.now(), *values, doc),
         )
         if changed.rowcount == 0:
             self._document_row(doc)
@@ -331,129 +324,3 @@ class Store:
                 f"UPDATE sections SET {assignment} WHERE document_id = ? AND id = ?",  # noqa: S608
                 (value, doc, sid),
             )
-
-
-def _upsert_section(
-    db: Connection, doc: int, position: int, section: PlannedSection, known: Row | None
-) -> None:
-    facts = ids_to_json(section.fact_ids)
-    shape = (position, section.heading, section.level, section.role, facts)
-    rest = (section.target_chars, section.topic)
-    if known is None:
-        db.execute(
-            "INSERT INTO sections (position, heading, level, role, fact_ids, target_chars, topic,"
-            " document_id, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*shape, *rest, doc, section.id),
-        )
-        return
-    db.execute(
-        "UPDATE sections SET position = ?, heading = ?, level = ?, role = ?, fact_ids = ?,"
-        " target_chars = ?, topic = ?, removed = 0 WHERE document_id = ? AND id = ?",
-        (*shape, *rest, doc, section.id),
-    )
-    kind = (section.role, section.level, section.topic)
-    another = kind != (known["role"], known["level"], known["topic"])
-    if another or (known["removed"] and known["heading"] != section.heading):
-        db.execute(
-            "UPDATE sections SET current_version = NULL, locked = 0, exemplar_ids = '[]',"
-            " rev = rev + 1 WHERE document_id = ? AND id = ?",
-            (doc, section.id),
-        )
-        _discard_candidates(db, doc, section.id)
-
-
-def _insert_version(
-    db: Connection,
-    section: Row,
-    text: str,
-    author: Author,
-    status: Status,
-    run: Run | None = None,
-    points: Sequence[WrittenPoint] = (),
-) -> int:
-    cursor = db.execute(
-        "INSERT INTO versions (document_id, section_id, parent_id, author, text, run_json,"
-        " points_json, status, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            section["document_id"],
-            section["id"],
-            section["current_version"],
-            author,
-            text,
-            None if run is None else run_to_json(run),
-            points_to_json(points),
-            status,
-            _now(),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def _make_current(db: Connection, section: Row, version_id: int) -> None:
-    db.execute(
-        "UPDATE sections SET current_version = ?, rev = rev + 1"
-        " WHERE document_id = ? AND id = ? AND rev = ?",
-        (version_id, section["document_id"], section["id"], section["rev"]),
-    )
-
-
-def _discard_candidates(db: Connection, doc: int, sid: str) -> None:
-    db.execute(
-        "UPDATE versions SET status = 'discarded'"
-        " WHERE document_id = ? AND section_id = ? AND status = 'candidate'",
-        (doc, sid),
-    )
-
-
-def _current_text(db: Connection, section: Row) -> str:
-    row = db.execute(
-        "SELECT text FROM versions WHERE id = ?", (section["current_version"],)
-    ).fetchone()
-    return "" if row is None else str(row["text"])
-
-
-def _storable(text: str) -> str:
-    """Replace halves of surrogate pairs, which no encoding can store."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _read(reader: Callable[[str], _T], text: str) -> _T:
-    try:
-        return reader(text)
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError(
-            "这份文稿的要点或提纲记录读不出来。", "正文和历史不受影响；请重新读取要点、生成提纲。"
-        ) from error
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
-
-
-def _document(row: Row) -> DocumentInfo:
-    return DocumentInfo(row["id"], row["title"], row["rev"], row["updated_at"])
-
-
-def _draft_section(row: Row) -> DraftSection:
-    return DraftSection(
-        id=row["id"],
-        heading=row["heading"],
-        level=row["level"],
-        role=row["role"],
-        text=row["text"],
-        fact_ids=ids_from_json(row["fact_ids"]),
-        exemplar_ids=ids_from_json(row["exemplar_ids"]),
-        locked=bool(row["locked"]),
-    )
-
-
-def _version(row: Row) -> Version:
-    return Version(
-        id=row["id"],
-        section_id=row["section_id"],
-        parent_id=row["parent_id"],
-        author=row["author"],
-        text=row["text"],
-        run=None if row["run_json"] is None else run_from_json(row["run_json"]),
-        created_at=row["created_at"],
-    )

@@ -13,14 +13,14 @@ from drafter import plan as planning
 from drafter.checks import run_checks
 from drafter.checks.dropped_fact import fact_uses
 from drafter.engine import Engine
-from drafter.errors import ExportError, InputError, UserFacingError
+from drafter.errors import ExportError, InputError
 from drafter.export.docx import to_docx
 from drafter.export.text import to_md, to_txt
 from drafter.facts import read_facts
 from drafter.models import ModelInfo, default_model, list_models
 from drafter.outlines import choose_outline, list_outlines, numbered, outline_named
+from drafter.shelf import DEFAULT_EMBEDDER, SAMPLES, Shelf
 from drafter.store import Store
-from drafter.topics import topic_weights
 from drafter.types import (
     ChatModel,
     DocumentInfo,
@@ -38,15 +38,13 @@ from drafter.types import (
     WriteEvent,
 )
 from drafter.writing import Writing
-from index.embed import default_embedder, load_embedder
 from index.home import home as default_home
-from index.home import models_dir
-from index.library import Library
-from index.types import BuildProgress, Embedder, Exemplar
+from index.types import Embedder, Exemplar
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+__all__ = ["SAMPLES", "Workspace"]
+
 EXPORTERS = {"docx": to_docx, "txt": to_txt, "md": to_md}
-DEFAULT_EMBEDDER = "multilingual-e5-small"
+SAMPLES_SEEN = "samples_imported"
 UNTITLED = "未命名文稿"
 
 
@@ -67,14 +65,10 @@ class Workspace:
     ) -> None:
         place = home or default_home()
         self._store = Store(drafts or place / "drafts.db")
-        self._embedder = embedder
-        self._embedder_lock = threading.Lock()
-        self._library_thread: threading.Thread | None = None
-        self._library_stop = threading.Event()
-        self._library_status = EngineStatus("missing", "", "", "样本库还没有准备。", 0, 0)
-        self.library = Library(place / "library", self.embedder, topic_weights)
+        self._shelf = Shelf(place / "library", lambda: self.settings().embedder, embedder)
+        self.library = self._shelf.library
         self._engine = Engine(self.settings, chat)
-        self._writing = Writing(self._store, self.library, self._engine)
+        self._writing = Writing(self._store, self._shelf, self._engine)
 
     # documents
 
@@ -120,7 +114,7 @@ class Workspace:
         sheet = read_facts(self._store.paste(doc))
         plan, before = self._store.plan(doc), self._store.sheet(doc)
         if plan and before:
-            merged = planning.merge_sheet(plan, before, sheet, self._ready_embedder())
+            merged = planning.merge_sheet(plan, before, sheet, self._shelf.ready_embedder)
             self._store.save_plan(doc, merged, sheet)
         else:
             self._store.save_sheet(doc, sheet)
@@ -149,7 +143,7 @@ class Workspace:
         else:
             chosen = outline_named(outline) if outline else choose_outline(sheet)
             plan = planning.make_plan(
-                sheet, chosen, self._ready_embedder(), self._headings(), previous=before
+                sheet, chosen, self._shelf.ready_embedder, self._headings(), previous=before
             )
             self._store.save_plan(doc, plan, sheet)
         if self._store.document(doc).title == UNTITLED:
@@ -296,8 +290,7 @@ class Workspace:
             "settings", json.dumps({n: getattr(settings, n) for n in names}, ensure_ascii=False)
         )
         if settings.embedder != before.embedder:
-            with self._embedder_lock:
-                self._embedder = None
+            self._shelf.forget_embedder()
         if settings != before:
             self._engine.release()
 
@@ -316,64 +309,25 @@ class Workspace:
     def stop_preparing(self) -> None:
         """Stop downloads; finished parts stay."""
         self._engine.stop_preparing()
-        self._library_stop.set()
+        self._shelf.stop()
 
     def embedder(self) -> Embedder:
         """Return the embedder, loading (and first fetching) it. Raises WeightsError."""
-        with self._embedder_lock:
-            if self._embedder is None:
-                chosen = self.settings().embedder
-                if chosen == DEFAULT_EMBEDDER:
-                    self._embedder = default_embedder(
-                        models_dir(), self._say_embedder, self._library_stop
-                    )
-                else:
-                    self._embedder = load_embedder(chosen)
-            return self._embedder
-
-    def _ready_embedder(self) -> Embedder | None:
-        """Return the embedder if it is loaded: planning works without and never waits for it."""
-        return self._embedder
-
-    def _say_embedder(self, done: int, total: int, message: str) -> None:
-        text = message or "正在下载检索模型…"
-        self._library_status = EngineStatus("downloading", DEFAULT_EMBEDDER, "", text, done, total)
+        return self._shelf.embedder()
 
     def prepare_library(self) -> None:
         """Begin loading the embedder and, the first time, importing samples/, in the background."""
-        if self._library_thread is not None and self._library_thread.is_alive():
-            return
-        self._library_stop.clear()
-        self._library_thread = threading.Thread(
-            target=self._fill_library, name="library-load", daemon=True
-        )
-        self._library_thread.start()
+        first_time = self._store.setting(SAMPLES_SEEN) is None and not self.library.reports()
+        self._shelf.prepare(first_time, self._after_import)
 
-    def _fill_library(self) -> None:
-        def progress(step: BuildProgress) -> None:
-            self._library_status = EngineStatus(
-                "loading", "", "", step.message, step.done, step.total
-            )
-
-        try:
-            self.embedder()
-            if not self.library.reports() and SAMPLES.is_dir():
-                self.library.build([SAMPLES], progress, self._library_stop)
-            for _ in self._writing.recover_pairs(self._library_stop, with_model=False):
-                pass
-        except UserFacingError as error:
-            self._library_status = EngineStatus(
-                "failed", "", "", f"{error.message}{error.hint}", 0, 0
-            )
-            return
-        count = len(self.library.reports())
-        self._library_status = EngineStatus(
-            "ready", "", "", f"样本库已就绪：{count} 篇样本。", 0, 0
-        )
+    def _after_import(self, stop: threading.Event) -> Iterator[WriteEvent]:
+        if not stop.is_set():
+            self._store.set_setting(SAMPLES_SEEN, "1")
+        yield from self._writing.recover_pairs(stop, with_model=False)
 
     def library_status(self) -> EngineStatus:
         """Return where embedder and library stand. Cheap enough to poll."""
-        return self._library_status
+        return self._shelf.status()
 
     # out
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from drafter.engine import Engine
-from drafter.errors import InputError
+from drafter.errors import InputError, WeightsError
 from drafter.outlines import closing_text, lead_text, opening_text, outline_named
 from drafter.pairs import bundled_pairs, point_key, recover_with
+from drafter.shelf import Shelf
 from drafter.shots import SHORTEST, choose_shots, points_of, recover_by_rule, shot_text
 from drafter.store import Store
 from drafter.types import (
@@ -24,7 +25,7 @@ from drafter.types import (
     WrittenPoint,
 )
 from drafter.write import Policy, Progress, SectionTask, write_section
-from index.library import Library
+from index.errors import LibraryMismatch
 from index.types import Exemplar, Role, Section
 
 # How many exemplars stand beside a section; shots come from these.
@@ -50,9 +51,10 @@ def speaks_in_ordinals(exemplars: Sequence[Exemplar]) -> bool:
 class Writing:
     """Writes sections of a stored document with the engine's model and the library's exemplars."""
 
-    def __init__(self, store: Store, library: Library, engine: Engine) -> None:
+    def __init__(self, store: Store, shelf: Shelf, engine: Engine) -> None:
         self._store = store
-        self._library = library
+        self._shelf = shelf
+        self._library = shelf.library
         self._engine = engine
 
     def exemplars(self, doc: int, section: DraftSection) -> tuple[Exemplar, ...]:
@@ -118,7 +120,7 @@ class Writing:
         raise InputError("这一节已经不在提纲里。", "刷新页面，从提纲里重新选择。")
 
     def _wait_for_engine(self, stop: threading.Event, section_id: str) -> Iterator[WriteEvent]:
-        for status in self._engine.wait(stop):
+        for status in itertools.chain(self._shelf.wait(stop), self._engine.wait(stop)):
             yield WriteEvent("status", section_id, "", status.message, 0, 0)
 
     def _write_formula(
@@ -151,7 +153,11 @@ class Writing:
 
     def _task(self, doc: int, section: DraftSection, instruction: str) -> SectionTask:
         facts = self._facts(doc, section)
-        exemplars = self.exemplars(doc, section)
+        try:
+            exemplars = self.exemplars(doc, section)
+        except (LibraryMismatch, WeightsError):
+            # Without exemplars a report can still be written; the library's own status says why.
+            exemplars = ()
         self._store.set_exemplars(doc, section.id, tuple(e.section.id for e in exemplars))
         sheet = self._store.sheet(doc)
         return SectionTask(

@@ -303,6 +303,7 @@ def export_to_word(page: Any, tmp_path: Path) -> None:
     assert "9999个事项" in exported
     assert page.locator("#title textarea, #title input").first.input_value() in exported
     shot(page, "10-导出")
+    page.locator("#message [data-close]").click()
     page.set_viewport_size({"width": 1366, "height": 768})
     shot(page, "11-小屏幕")
     page.set_viewport_size({"width": 1920, "height": 1080})

@@ -46,12 +46,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *("drafter.plan", "drafter.plan_edits", "drafter.topics", "drafter.topic_scores"),
     ),
     "drafter.store": (
-        *("drafter.store", "drafter.database", "drafter.migrations", "drafter.records"),
+        *("drafter.store", "drafter.store_rows", "drafter.database", "drafter.migrations"),
+        "drafter.records",
     ),
     "drafter.shots": ("drafter.shots", "drafter.pairs"),
     "drafter.write": ("drafter.write", "drafter.faults"),
     # The only composer: the engine's life, the writing, and what the edges call.
-    "drafter.workflow": ("drafter.workflow", "drafter.writing", "drafter.engine"),
+    "drafter.workflow": (
+        *("drafter.workflow", "drafter.writing", "drafter.engine", "drafter.shelf"),
+    ),
     # The edges: what a person touches.
     "drafter.__main__": ("drafter.__main__", "drafter.commands"),
     "drafter.ui": ("drafter.ui*", "app"),

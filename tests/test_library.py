@@ -18,7 +18,8 @@ from index.library.bm25 import Bm25
 from index.library.likeness import alike, shingles
 from index.library.ranking import blend, diverse
 from index.library.records import harmless, year_of
-from index.types import BuildProgress, ParsedReport
+from index.library.topics import topic_index
+from index.types import BuildProgress, Exemplar, ParsedReport, Section
 from tests.fakes import FakeEmbedder
 
 TOPICS = {
@@ -254,6 +255,78 @@ def test_a_crash_in_the_middle_leaves_whole_reports_only(tmp_path: Path, samples
     assert not any("河东街道" in text for text in embedder.encoded)
 
 
+def topics_of(text: str) -> dict[str, float]:
+    """Return the topics of TOPICS whose words the text has; most texts of a report have one."""
+    words = {
+        "党建责任": ("责任", "例会"),
+        "理论学习": ("学习", "研讨"),
+        "服务群众": ("群众", "民生"),
+        "廉政建设": ("廉政", "警示"),
+        "组织建设": ("支部", "换届"),
+    }
+    counts = {topic: sum(text.count(w) for w in own) for topic, own in words.items()}
+    return {topic: float(count) for topic, count in counts.items() if count}
+
+
+def test_topics_bring_forward_sections_on_the_same_matter(
+    tmp_path: Path, samples: Path, embedder: FakeEmbedder
+) -> None:
+    by_topic = Library(tmp_path / "库", lambda: embedder, topics_of)
+    by_topic.build([samples])
+    plain = Library(tmp_path / "库", lambda: embedder)
+    # In wording it is close to 青山镇's sections whatever they are about; it is about one thing.
+    query = "青山镇做法见实效\n青山镇把换届列入考核；青山镇做法见实效，青山镇列入考核。"
+    found, before = (lib.search(query, "成效", 4, mmr=False) for lib in (by_topic, plain))
+    assert found[0].section.heading == "抓实组织建设"
+
+    def share(exemplars: Sequence[Exemplar]) -> int:
+        return sum(e.section.heading == "抓实组织建设" for e in exemplars)
+
+    assert share(found) > share(before)
+    assert all(-1 <= e.score <= 1 for e in found)
+    assert [e.score for e in found] == sorted((e.score for e in found), reverse=True)
+
+
+def test_topics_that_say_nothing_change_nothing(
+    tmp_path: Path, samples: Path, embedder: FakeEmbedder
+) -> None:
+    silent = Library(tmp_path / "库", lambda: embedder, lambda text: {})
+    silent.build([samples])
+    plain = Library(tmp_path / "库", lambda: embedder)
+    for query in ("理论学习中心组", "与样本毫无关系的话", "抓实服务群众\n走访困难居民"):
+        assert silent.search(query, None, 10) == plain.search(query, None, 10)
+
+
+def test_a_section_without_topic_words_is_known_by_its_kin() -> None:
+    kin = [["学习"], ["廉政"]]
+    sections = [
+        Section(f"s{i}", "r", None, None, "成效", 2, "" if i == 0 else kin[i % 2][0], ())
+        for i in range(24)
+    ]
+    vectors = np.eye(2, dtype=np.float32)[[i % 2 for i in range(24)]]
+    index = topic_index(sections, topics_of, vectors, np.zeros_like(vectors))
+    closeness = index.closeness("学习", np.zeros(24, np.float32))
+    assert closeness is not None
+    assert closeness[0] > closeness[1], "its neighbours are about learning, so is it"
+    by_neighbours = index.closeness("无关的话", vectors[:, 1])
+    assert by_neighbours is not None and by_neighbours[1] > by_neighbours[2]
+    assert index.closeness("无关的话", np.zeros(24, np.float32)) is None
+
+
+@settings(max_examples=40)
+@given(st.lists(st.text("学习廉政群众支部责任走", max_size=12), min_size=1, max_size=40))
+def test_closeness_of_topics_stays_between_minus_one_and_one(texts: list[str]) -> None:
+    sections = [
+        Section(f"s{i}", "r", None, text[:3] or None, "成效", 2, text, ())
+        for i, text in enumerate(texts)
+    ]
+    vectors = FakeEmbedder().encode_document(texts)
+    index = topic_index(sections, topics_of, vectors, np.zeros_like(vectors))
+    closeness = index.closeness("学习廉政", vectors @ vectors[0])
+    if closeness is not None:
+        assert closeness.shape == (len(texts),) and float(np.abs(closeness).max()) <= 1.0001
+
+
 def test_a_stop_keeps_what_is_finished(library: Library, samples: Path) -> None:
     stop = threading.Event()
 
@@ -408,8 +481,8 @@ def test_ranking_keeps_the_scale_and_chooses_without_repeating(
 ) -> None:
     meaning = np.array([m for m, _ in pairs], np.float32)
     wording = np.array([w for _, w in pairs], np.float32)
-    scores = blend(meaning, wording)
-    assert scores.min() >= meaning.min() - 1e-4 and scores.max() <= meaning.max() + 1e-4
+    for scores in (blend(meaning, wording, meaning[::-1]), blend(meaning, wording)):
+        assert scores.min() >= meaning.min() - 1e-4 and scores.max() <= meaning.max() + 1e-4
     vectors = np.eye(len(pairs), 8, dtype=np.float32)
     chosen = diverse(scores, vectors, ["甲"] * len(pairs), range(len(pairs)), count)
     assert len(chosen) == len(set(chosen)) == min(count, len(pairs))

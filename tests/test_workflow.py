@@ -1,6 +1,7 @@
 """The whole job through the composer, with a fake model and embedder and the real stores."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,27 @@ def desk_fact(desk: Workspace, doc: int, fact_id: str) -> str:
     sheet = desk.sheet(doc)
     assert sheet is not None
     return next(fact.text for fact in sheet.facts if fact.id == fact_id)
+
+
+def test_a_library_of_another_embedder_does_not_stop_the_writing(
+    desk: Workspace, sample: Path, own_home: Path
+) -> None:
+    desk.library.build([sample])
+    other = Workspace(own_home, chat=EchoChat(), embedder=FakeEmbedder("fake-2", 128))
+    doc = planned(other)
+    assert drain(other, doc)[-1].kind == "done"
+    assert {use.status for use in other.fact_uses(doc)} <= {"used", "merged"}
+
+
+def test_samples_a_person_deleted_do_not_come_back(desk: Workspace, own_home: Path) -> None:
+    def prepared(desk: Workspace) -> int:
+        desk.prepare_library()
+        while desk.library_status().state not in ("ready", "failed"):
+            time.sleep(0.05)
+        return len(desk.library.reports())
+
+    assert prepared(desk) >= 16
+    for report in desk.library.reports():
+        desk.library.delete(report.id)
+    again = Workspace(own_home, chat=EchoChat(), embedder=FakeEmbedder())
+    assert prepared(again) == 0

@@ -23,7 +23,7 @@ RETRY_SECONDS = (0.5, 1.5)
 DEFAULT_CONTEXT = 8192
 
 
-class _Retry(Exception):  # noqa: N818 - a reason to try again, shown only as its cause
+class _Retry(Exception):
     """The server may answer next time; `args[0]` is the EngineError if it does not."""
 
 

@@ -23,7 +23,7 @@ MAX_CONTEXT = 32768
 _VOCABULARIES = ("tokenizer.json", "tokenizer.model", "vocab.json")
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error: the reader has closed
+class _Stopped(Exception):
     """Raised inside the model to leave it in the middle of a pass."""
 
 

@@ -94,7 +94,8 @@ def found_html(found: Sequence[Exemplar], titles: dict[str, ReportInfo], asked: 
         return '<p class="note">写一句话或一条要点，看样本里哪些段落与它最接近。</p>'
     if not found:
         return empty("没有找到。换个说法，或把作用改成“不限”。")
-    return "".join(_hit(rank, exemplar, titles) for rank, exemplar in enumerate(found, start=1))
+    hits = "".join(_hit(rank, exemplar, titles) for rank, exemplar in enumerate(found, start=1))
+    return f'<div class="hits">{hits}</div>'
 
 
 def _hit(rank: int, exemplar: Exemplar, titles: dict[str, ReportInfo]) -> str:

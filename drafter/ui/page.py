@@ -24,6 +24,8 @@ def wire_library(board: Board, shelf: Shelf) -> None:
         ("upload", "outcomes", "reports"),
     )
     board.on([board.parts["rebuild"].click], shelf.rebuild, (), ("outcomes", "reports"))
+    board.on([board.parts["learn"].click], shelf.learn, (), ("outcomes",))
+    board.on([board.parts["stop_learning"].click], shelf.stop_learning, (), (), **FREE)
     board.on([(board.parts["reports"], "act")], shelf.act, (), ("reports", "parsed"), **FREE)
     board.on(
         [board.parts["search"].click, board.parts["query"].submit],

@@ -49,6 +49,9 @@ class InChinese:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
             body += message.get("body", b"")
             if message.get("more_body"):
                 return

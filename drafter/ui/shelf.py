@@ -1,5 +1,6 @@
 """Handlers of the sample library's tab: import, list, look inside, search, delete."""
 
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import get_args
@@ -29,6 +30,7 @@ class Shelf:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._stop = threading.Event()
 
     def list(self, _told: Told) -> Updates:
         """Show what is in the library."""
@@ -79,6 +81,20 @@ class Shelf:
             yield {"outcomes": outcomes_html((), message)}
         note = message_html("info", "样本库已按当前检索模型重建。")
         yield {"outcomes": "", "message": note, **self.list(_told)}
+
+    def learn(self, _told: Told) -> Iterator[Updates]:
+        """Turn the points of the samples back into bullets with the model: drafts follow closer."""
+        self._stop.clear()
+        last = ""
+        for event in self._workspace.recover_pairs(self._stop):
+            last = event.message
+            yield {"outcomes": outcomes_html((), last)}
+        yield {"outcomes": "", "message": message_html("info", last)}
+
+    def stop_learning(self, _told: Told) -> Updates:
+        """Stop `learn` after the point in hand; what was recovered is kept."""
+        self._stop.set()
+        return {}
 
     def act(self, told: Told) -> Updates:
         """Show or delete one report."""

@@ -27,7 +27,10 @@ def lay_out_library(board: Board) -> None:
             )
             board.add("outcomes", gr.HTML("", elem_id="outcomes"))
             panel(board, "reports")
-            button(board, "rebuild", "重建样本库")
+            with gr.Row(elem_id="library-actions"):
+                button(board, "learn", "学习文风")
+                button(board, "stop_learning", "停止学习")
+                button(board, "rebuild", "重建样本库")
         with gr.Column(elem_classes=["sheet-block"], min_width=0):
             gr.HTML("<h3>查找</h3>")
             with gr.Row(elem_id="search-row"):

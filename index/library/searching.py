@@ -49,6 +49,13 @@ class Units:
             np.maximum.at(closest, self.owner[rows[0]], scores[0])
         return closest
 
+    def by_section(self, sections: int) -> Floats:
+        """Return the rows of units of which a section has one or none, zero where none."""
+        rows = np.zeros((sections, len(self.shared)), np.float32)
+        if self.index.ntotal:
+            rows[self.owner] = self.index.reconstruct_n(0, self.index.ntotal)
+        return rows
+
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
@@ -80,15 +87,23 @@ class Searchable:
         ]
         if not candidates:
             return ()
-        topics = self.topics.closeness(text) if self.topics else None
-        meaning = self._meaning(embedder, text)
-        scores = ranking.blend(meaning, self.wording.scores(text), topics)
+        scores = self._scores(embedder, text, excluded)
         if mmr:
             reports = [section.report for section in self.sections]
             best = ranking.diverse(scores, self.vectors, reports, candidates, top_k)
         else:
             best = sorted(candidates, key=lambda i: -float(scores[i]))[:top_k]
         return tuple(Exemplar(self.sections[i], float(scores[i])) for i in best)
+
+    def _scores(self, embedder: Embedder, text: str, excluded: Collection[str]) -> Floats:
+        """Return how close each section is in meaning, wording and topic."""
+        meaning, wording = self._meaning(embedder, text), self.wording.scores(text)
+        scores = ranking.blend(meaning, wording)
+        if self.topics is None:
+            return scores
+        known = np.array([section.report not in excluded for section in self.sections])
+        topics = self.topics.closeness(text, np.where(known, scores, 0).astype(np.float32))
+        return ranking.blend(meaning, wording, topics)
 
     def _meaning(self, embedder: Embedder, text: str) -> Floats:
         """Return how close each section is in meaning: half its heading, half its text."""
@@ -122,16 +137,22 @@ def load(
         owner = np.repeat(np.arange(len(sections)), [len(found) for found in texts])
         return _units(vectors_of([text for found in texts for text in found]), owner)
 
-    wholes = [[records.whole_of(s)] for s in sections]
+    texts = [records.whole_of(s) for s in sections]
+    headings = units([records.heading_of(s) for s in sections])
+    wholes = units([[text] for text in texts])
+    topics = None
+    if topics_of:
+        vectors = [of.by_section(len(sections)) for of in (wholes, headings)]
+        topics = topic_index(sections, topics_of, *vectors)
     return Searchable(
         version=version,
         sections=sections,
-        headings=units([records.heading_of(s) for s in sections]),
-        wholes=units(wholes),
+        headings=headings,
+        wholes=wholes,
         points=units([records.points_of(s) for s in sections]),
-        vectors=vectors_of([text for found in wholes for text in found]),
+        vectors=vectors_of(texts),
         wording=Bm25([f"{s.heading or ''}\n" * HEADING_WEIGHT + s.text for s in sections]),
-        topics=topic_index(sections, topics_of) if topics_of else None,
+        topics=topics,
     )
 
 

@@ -19,7 +19,12 @@ Weights = Mapping[str, float]
 """Topic → how much a text speaks of it, above 0; {} where it speaks of none."""
 TopicsOf = Callable[[str], Weights]
 
+# Chosen by leaving one report of samples/ 01 to 09 out at a time (docs/log.md).
+NEIGHBOURS = 16
+NEIGHBOURS_SHARE = 0.6
+SECTIONS_A_NEIGHBOUR = 12  # in a small library the sixteenth is no kin any more
 FEW = 20  # with fewer sections than this their mean says little
+CHUNK = 512  # rows compared with all sections at once
 _FIRST_CLAUSE = re.compile(r"[^。！？\n]{2,40}")
 
 
@@ -31,39 +36,70 @@ def first_clause(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TopicIndex:
-    """The topics of some sections, row i of `vectors` those of section i, zero where it has none.
+    """The topics of some sections, row i those of section i, zero where it has none.
 
-    What all sections speak of (服务, 组织) tells none apart: their mean is subtracted.
+    Words name a topic only where they happen to be used, so a section's topics are partly those of
+    the sections closest to it: `mixed`. What all speak of (服务, 组织) tells none apart: their mean
+    is subtracted in `apart`.
     """
 
     topics_of: TopicsOf
     columns: Mapping[str, int]
-    vectors: Floats
+    mixed: Floats
+    apart: Floats
     shared: Floats
 
-    def closeness(self, text: str) -> Floats | None:
+    def closeness(self, text: str, scores: Floats) -> Floats | None:
         """Return each section's closeness to the text, -1 to 1, 0 where nothing is known.
 
-        None when the text speaks of no topic that the library knows.
+        `scores` say how close each section is otherwise; the closest add their topics to the
+        text's own, those with 0 or less never do. None when no topic is known.
         """
         asked = [(self.topics_of(first_clause(text)), self.topics_of(text))]
-        wanted = _weights(asked, self.columns)
+        wanted = _with_neighbours(_weights(asked, self.columns), scores[None], self.mixed)
         if not wanted.any():
             return None
-        return (self.vectors @ _apart(wanted, self.shared)[0]).astype(np.float32)
+        closeness: Floats = self.apart @ _apart(wanted, self.shared)[0]
+        return closeness
 
 
-def topic_index(sections: Sequence[Section], topics_of: TopicsOf) -> TopicIndex:
-    """Ask for the topics of all sections and keep them ready for comparison."""
+def topic_index(
+    sections: Sequence[Section], topics_of: TopicsOf, wholes: Floats, headings: Floats
+) -> TopicIndex:
+    """Ask for the topics of all sections and keep them ready for comparison.
+
+    `wholes` and `headings` are the sections' vectors: unit rows, zero for a heading there is not.
+    """
     known = [
         (topics_of(s.heading or first_clause(s.text)), topics_of(f"{s.heading or ''}\n{s.text}"))
         for s in sections
     ]
     names = sorted({name for pair in known for weights in pair for name in weights})
     columns = {name: column for column, name in enumerate(names)}
-    vectors = _weights(known, columns)
-    shared = (vectors.sum(axis=0) / (len(sections) + FEW)).astype(np.float32)
-    return TopicIndex(topics_of, columns, _apart(vectors, shared), shared)
+    own = _weights(known, columns)
+    shared = (own.sum(axis=0) / (len(sections) + FEW)).astype(np.float32)
+    mixed = own.copy()
+    headed = np.asarray(headings.any(axis=1))
+    for start in range(0, len(own), CHUNK):
+        rows = slice(start, start + CHUNK)
+        texts = wholes[rows] @ wholes.T
+        both = headed[rows, None] & headed[None]
+        near = np.where(both, (texts + headings[rows] @ headings.T) / 2, texts)
+        near[np.arange(len(near)), np.arange(start, start + len(near))] = 0  # not its own neighbour
+        mixed[rows] = _with_neighbours(own[rows], near, own)
+    return TopicIndex(topics_of, columns, mixed, _apart(mixed, shared), shared)
+
+
+def _with_neighbours(own: Floats, near: Floats, topics: Floats) -> Floats:
+    """Mix rows of topics with those of the closest sections, by their closeness `near`."""
+    count = min(NEIGHBOURS, len(topics) // SECTIONS_A_NEIGHBOUR)
+    if not count:
+        return own
+    least = np.partition(near, -count, axis=1)[:, -count, None]
+    votes = np.where(near >= least, np.maximum(near, 0), 0)
+    votes = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-6)
+    mixed: Floats = (1 - NEIGHBOURS_SHARE) * own + NEIGHBOURS_SHARE * (votes @ topics)
+    return mixed.astype(np.float32)
 
 
 def _weights(known: Sequence[tuple[Weights, Weights]], columns: Mapping[str, int]) -> Floats:
@@ -80,12 +116,13 @@ def _weights(known: Sequence[tuple[Weights, Weights]], columns: Mapping[str, int
     return _unit(_unit(sides[0]) + _unit(sides[1]))
 
 
-def _apart(vectors: Floats, shared: Floats) -> Floats:
-    """Subtract what all share and make unit vectors again of the rows that have topics."""
-    known = vectors.any(axis=1, keepdims=True)
-    return np.where(known, _unit(vectors - shared), np.float32(0)).astype(np.float32)
+def _apart(topics: Floats, shared: Floats) -> Floats:
+    """Subtract what all share, and make unit vectors, of the rows that have topics."""
+    known = topics.any(axis=1, keepdims=True)
+    return np.where(known, _unit(_unit(topics) - shared), np.float32(0)).astype(np.float32)
 
 
 def _unit(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.maximum(lengths, 1e-6)).astype(np.float32)
+    unit: Floats = (rows / np.maximum(lengths, 1e-6)).astype(np.float32)
+    return unit
