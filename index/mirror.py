@@ -27,7 +27,7 @@ HUB_PROGRAM = (
 )
 
 
-class FetchStopped(WeightsError):  # noqa: N818 - said to a person, not a fault
+class FetchStopped(WeightsError):
     """The person stopped the download; what was finished is kept."""
 
 
