@@ -20,6 +20,9 @@ MINOR = frozenset({"length", "repetition", "framing", "voice"})
 # Words of the prompts that a small model now and then writes into the report.
 ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写", "重写", "没有写进", "照抄")
 
+# Kinds of Party organisation a report may be from (党章 chapters 4, 5 and 9); small models mix them.
+BODIES = ("党组", "党委", "党工委", "党总支")
+
 _DONE = re.compile("(?<![为除])了(?!解)|已经?(?!有)|取得|完成率")
 _SPEAKER = re.compile("我(?!国|党|区|市|县|省|局|镇|乡|街道|校|院|社区|村)")
 
@@ -41,7 +44,7 @@ def find_faults(
         found.append(("length", "写短一些"))
     if any(word in text and word not in said for word in ECHOES):
         found.append(("echo", "只写报告正文"))
-    found += _voice(text, said, role)
+    found += _voice(text, said, role) + _bodies(text, said)
     return (*found, *_unsupported(text, facts, role))
 
 
@@ -65,6 +68,13 @@ def _voice(text: str, said: str, role: Role) -> list[tuple[str, str]]:
     if _SPEAKER.search(text) and "我" not in said:
         found.append(("voice", "不用“我”“我们”作主语"))
     return found
+
+
+def _bodies(text: str, said: str) -> list[tuple[str, str]]:
+    """Another body of the Party than the facts name: 党委 for 党组 is another office's report."""
+    named = [body for body in BODIES if body in said]
+    other = [body for body in BODIES if body in text and body not in said]
+    return [("body", f"“{body}”改回“{named[0]}”") for body in other if named]
 
 
 def _unsupported(text: str, facts: Sequence[Fact], role: Role) -> list[tuple[str, str]]:

@@ -153,3 +153,10 @@ def test_a_plan_is_not_told_as_done() -> None:
     text, points = run(FakeChat(done, planned), job)
     assert text == planned
     assert points[0].attempts == 2
+
+
+def test_one_body_of_the_party_is_not_taken_for_another() -> None:
+    wrong = MEETING.replace("党组会", "党委会")
+    text, points = run(FakeChat(f"{wrong}。", f"{MEETING}。"), task(MEETING))
+    assert "党委" not in text
+    assert points[0].attempts == 2
