@@ -287,6 +287,19 @@ def test_topics_bring_forward_sections_on_the_same_matter(
     assert [e.score for e in found] == sorted((e.score for e in found), reverse=True)
 
 
+def test_an_excluded_report_has_no_say_in_the_order_of_the_others(
+    tmp_path: Path, samples: Path, embedder: FakeEmbedder
+) -> None:
+    library = Library(tmp_path / "库", lambda: embedder, topics_of)
+    library.build([samples])
+    own = library.reports()[0].id
+    # The report's own sections: nothing else in the library comes near them in wording.
+    queries = [f"{s.heading}\n{s.text}" for s in library.sections() if s.report == own and s.text]
+    excluded = [library.search(query, None, 1, (own,))[0].section.id for query in queries]
+    library.delete(own)
+    assert excluded == [library.search(query, None, 1)[0].section.id for query in queries]
+
+
 def test_topics_that_say_nothing_change_nothing(
     tmp_path: Path, samples: Path, embedder: FakeEmbedder
 ) -> None:

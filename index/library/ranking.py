@@ -1,7 +1,7 @@
 """The order of search results: meaning, wording and topics blended, then variety among reports.
 
 Pure arithmetic on arrays; knows nothing of SQLite, FAISS or embedders. The weights were chosen by
-leaving one report of samples/ out at a time (docs/log.md).
+leaving one report of samples/ 01 to 09 out at a time (docs/log.md).
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-MEANING = 0.5  # of meaning and wording together
-TOPICS = 0.8  # beside 1 for meaning and wording together
+MEANING = 0.85  # of meaning and wording together
+TOPICS = 1.6  # beside 1 for meaning and wording together
 RELEVANCE = 0.7
 SAME_REPORT = 0.6
 POOL = 60
@@ -21,7 +21,7 @@ POOL = 60
 def blend(meaning: Floats, wording: Floats, topics: Floats | None = None) -> Floats:
     """Combine cosines with BM25 scores and closeness of topics into one score like the cosines'.
 
-    Cosines and BM25 scores are stretched over the library before they are weighed, so that neither
+    Cosines and BM25 scores are stretched over the sections before they are weighed, so that neither
     counts for more because its figures lie further apart. Where no wording is shared, or no topic
     known (`topics`, -1 to 1), the others count alone. The result lies within the cosines' range.
     """

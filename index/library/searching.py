@@ -96,14 +96,21 @@ class Searchable:
         return tuple(Exemplar(self.sections[i], float(scores[i])) for i in best)
 
     def _scores(self, embedder: Embedder, text: str, excluded: Collection[str]) -> Floats:
-        """Return how close each section is in meaning, wording and topic."""
-        meaning, wording = self._meaning(embedder, text), self.wording.scores(text)
-        scores = ranking.blend(meaning, wording)
-        if self.topics is None:
-            return scores
+        """Return how close each section is in meaning, wording and topic, -1 if excluded.
+
+        What is excluded has no say: a report's own sections would stretch the scales the others
+        are weighed on, and lend their topics to its queries.
+        """
         known = np.array([section.report not in excluded for section in self.sections])
-        topics = self.topics.closeness(text, np.where(known, scores, 0).astype(np.float32))
-        return ranking.blend(meaning, wording, topics)
+        scores = np.full(len(known), -1.0, np.float32)
+        meaning = self._meaning(embedder, text)[known]
+        wording = self.wording.scores(text)[known]
+        scores[known] = ranking.blend(meaning, wording)
+        if self.topics is not None:
+            topics = self.topics.closeness(text, scores)
+            if topics is not None:
+                scores[known] = ranking.blend(meaning, wording, topics[known])
+        return scores
 
     def _meaning(self, embedder: Embedder, text: str) -> Floats:
         """Return how close each section is in meaning: half its heading, half its text."""

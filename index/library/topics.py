@@ -53,7 +53,7 @@ class TopicIndex:
         """Return each section's closeness to the text, -1 to 1, 0 where nothing is known.
 
         `scores` say how close each section is otherwise; the closest add their topics to the
-        text's own, those with 0 or less never do. None when no topic is known.
+        text's own, those of 0 or less never do. None when no topic is known.
         """
         asked = [(self.topics_of(first_clause(text)), self.topics_of(text))]
         wanted = _with_neighbours(_weights(asked, self.columns), scores[None], self.mixed)
