@@ -20,7 +20,7 @@ MINOR = frozenset({"length", "repetition", "framing", "voice"})
 # Words of the prompts that a small model now and then writes into the report.
 ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写", "重写", "没有写进", "照抄")
 
-# Kinds of Party organisation a report may be from (党章 chapters 4, 5 and 9); small models mix them.
+# Kinds of Party organisation a report is from (党章, chapters 4, 5, 9); small models mix them.
 BODIES = ("党组", "党委", "党工委", "党总支")
 
 _DONE = re.compile("(?<![为除])了(?!解)|已经?(?!有)|取得|完成率")
