@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 import tempfile
 import threading
 import time
@@ -10,21 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from drafter.checks import ADVICE_ONLY, run_checks
-from drafter.errors import EngineError, ExportError, InputError
+from drafter.checking import check, finding_json, say
+from drafter.errors import EngineError, ExportError, InputError, UserFacingError, WeightsError
 from drafter.export.docx import to_docx
 from drafter.facts import read_facts
 from drafter.models import default_model, get_model, list_models
-from drafter.types import Draft, DraftSection, Finding, Sources, WrittenPoint
+from drafter.types import Draft, DraftSection, WrittenPoint
 from index.embed import default_embedder, default_weights
+from index.errors import LibraryMismatch
 from index.home import models_dir
 from index.parse import read_text
 
+__all__ = ["check", "draft", "export", "model"]
+
 STATUS_SECONDS = 2.0
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
 
 
 def _write_bytes(path: Path, data: bytes) -> None:
@@ -34,6 +32,7 @@ def _write_bytes(path: Path, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise ExportError(
             f"写不进文件 {path}（{error.strerror}）。",
             "换一个有写权限的位置，或先关闭正在打开它的程序。",
@@ -50,11 +49,12 @@ def draft(args: argparse.Namespace) -> int:
     """Write a whole report from a file of facts."""
     _require_writable(args.out)
     _require_writable(args.json_out)
-    text = read_text(args.facts)
+    text = read_text(args.facts, markdown=False)
     read_facts(text)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="drafter-") as scratch:
-        result, made = _draft_text(text, args, Path(scratch))
+    # Windows cannot delete files that are still open, and must not fail for it.
+    with tempfile.TemporaryDirectory(prefix="drafter-", ignore_cleanup_errors=True) as scratch:
+        result, made, failure = _draft_text(text, args, Path(scratch))
     result["stats"]["seconds"] = round(time.monotonic() - began, 1)
     if args.json_out:
         _write_bytes(args.json_out, json.dumps(result, ensure_ascii=False, indent=1).encode())
@@ -62,8 +62,11 @@ def draft(args: argparse.Namespace) -> int:
         _write_bytes(args.out, to_docx(made))
     if not args.out and not args.json_out:
         print(_plain(made))
+    if failure:
+        say("没有写完；写好的部分已经输出。")
+        raise failure
     stats = result["stats"]
-    _say(
+    say(
         f"写完：{len(result['sections'])} 节，{stats['points']} 段，"
         f"一次写成 {stats['first_try']}，重试 {stats['retried']}，用要点原话 {stats['fell_back']}。"
     )
@@ -76,28 +79,55 @@ def _plain(made: Draft) -> str:
     return to_txt(made).decode("utf-8")
 
 
-def _draft_text(text: str, args: argparse.Namespace, scratch: Path) -> tuple[dict[str, Any], Draft]:
-    from drafter.workflow import SAMPLES, Workspace
+def _draft_text(
+    text: str, args: argparse.Namespace, scratch: Path
+) -> tuple[dict[str, Any], Draft, UserFacingError | None]:
+    """Return the result, the draft, and what stopped the writing half-way, if anything did."""
+    from drafter.workflow import Workspace
 
-    home = scratch if args.library else None
-    desk = Workspace(home, drafts=scratch / "drafts.db")
-    if args.model:
-        desk.save_settings(replace(desk.settings(), model=args.model))
-    samples = args.library or (None if desk.library.reports() else SAMPLES)
-    if samples:
-        _say("正在把样本放进样本库…")
-        desk.library.build([samples])
-    desk.embedder()
-    doc = desk.create_document().id
-    if args.year:
-        text = f"年度：{args.year}\n{text}"
-    desk.save_paste(doc, text)
-    plan = desk.make_plan(doc)
-    points = _write_all(desk, doc)
-    made = desk.draft(doc)
+    chosen = Workspace()
+    settings = chosen.settings()
+    chosen.close()
+    desk = Workspace(scratch if args.library else None, drafts=scratch / "drafts.db")
+    desk.save_settings(replace(settings, model=args.model or settings.model))
+    try:
+        _fill_library(desk, args.library)
+        doc = desk.create_document().id
+        if args.year:
+            text = f"年度：{args.year}\n{text}"
+        desk.save_paste(doc, text)
+        plan = desk.make_plan(doc)
+        points: list[WrittenPoint] = []
+        failure: UserFacingError | None = None
+        try:
+            _write_all(desk, doc, args.seed, points)
+        except UserFacingError as error:
+            failure = error
+        made = desk.draft(doc)
+        return _result(desk, doc, plan.outline, points), made, failure
+    finally:
+        desk.close()
+
+
+def _fill_library(desk: Any, library: Path | None) -> None:  # noqa: ANN401 - Workspace
+    """Load the embedder and fill an empty library; a report can be written without them."""
+    from drafter.workflow import SAMPLES
+
+    samples = library or (None if desk.library.reports() else SAMPLES)
+    try:
+        desk.embedder()
+        if samples:
+            say("正在把样本放进样本库…")
+            desk.library.build([samples])
+        desk.library.search("党建", None, 1)
+    except (WeightsError, LibraryMismatch) as error:
+        say(f"样本库用不了，这一次不用范例。{error.message}{error.hint}")
+
+
+def _result(desk: Any, doc: int, outline: str, points: list[WrittenPoint]) -> dict[str, Any]:  # noqa: ANN401
+    made, sheet = desk.draft(doc), desk.sheet(doc)
     uses = {use.fact_id: use for use in desk.fact_uses(doc)}
-    sheet = read_facts(text)
-    result = {
+    return {
         "title": made.title,
         "year": made.year,
         "model": desk.engine_status().model,
@@ -111,24 +141,21 @@ def _draft_text(text: str, args: argparse.Namespace, scratch: Path) -> tuple[dic
             }
             for fact in sheet.facts
         ],
-        "findings": [_finding_json(finding) for finding in desk.findings(doc)],
-        "outline": plan.outline,
+        "findings": [finding_json(finding) for finding in desk.findings(doc)],
+        "outline": outline,
         "stats": _stats(points),
     }
-    return result, made
 
 
-def _write_all(desk: Any, doc: int) -> list[WrittenPoint]:  # noqa: ANN401 - Workspace, lazily imported
-    points: list[WrittenPoint] = []
+def _write_all(desk: Any, doc: int, seed: int, points: list[WrittenPoint]) -> None:  # noqa: ANN401
     said = 0.0
-    for event in desk.write_all(doc, threading.Event()):
+    for event in desk.write_all(doc, threading.Event(), seed):
         points += event.points
         now = time.monotonic()
         if event.kind == "section" or (event.kind == "status" and now - said > STATUS_SECONDS):
             said = now
             place = f"[{event.done}/{event.total}] " if event.points else ""
-            _say(place + event.message)
-    return points
+            say(place + event.message)
 
 
 def _section_json(section: DraftSection) -> dict[str, Any]:
@@ -140,16 +167,6 @@ def _section_json(section: DraftSection) -> dict[str, Any]:
         "text": section.text,
         "fact_ids": list(section.fact_ids),
         "exemplar_ids": list(section.exemplar_ids),
-    }
-
-
-def _finding_json(finding: Finding) -> dict[str, Any]:
-    return {
-        "check": finding.check,
-        "severity": finding.severity,
-        "section": finding.section_id,
-        "text": finding.text,
-        "message": finding.message,
     }
 
 
@@ -165,90 +182,14 @@ def _stats(points: list[WrittenPoint]) -> dict[str, Any]:
     }
 
 
-def _as_draft(text: str, facts: Sources) -> Draft:
-    """Take a plain text as a draft: parsed if it has headings, else one section with every fact."""
-    from index.split import parse_report
-
-    ids = tuple(fact.id for fact in facts.facts)
-    parsed = parse_report(text)
-    if not any(section.heading for section in parsed.sections):
-        return Draft("", facts.year, (DraftSection("S1", "", 1, "成效", text, ids, (), False),))
-    sections: list[DraftSection] = []
-    opening = "".join(filter(None, (parsed.salutation, parsed.preamble)))
-    if opening:
-        sections.append(DraftSection("S0", "", 1, "导语", opening, ids, (), False))
-    for number, section in enumerate(parsed.sections, 1):
-        key = f"S{number}"
-        lead = section.lead or ""
-        sections.append(
-            DraftSection(key, section.heading or "", 1, section.role, lead, ids, (), False)
-        )
-        for place, sub in enumerate(section.subsections, 1):
-            sections.append(
-                DraftSection(
-                    f"{key}.{place}", sub.heading or "", 2, sub.role, sub.text, ids, (), False
-                )
-            )
-    return Draft(parsed.title, facts.year, tuple(sections))
-
-
-def _sources(facts: str, exemplars: list[str], year: int | None) -> Sources:
-    sheet = read_facts(facts) if facts.strip() else None
-    own_year = year or (sheet.year if sheet else None)
-    return Sources(sheet.facts if sheet else (), tuple(exemplars), own_year)
-
-
-def check(args: argparse.Namespace) -> int:
-    """Check one draft, or many from a JSON Lines file."""
-    if args.batch:
-        return _check_batch(args.batch)
-    if not args.draft:
-        raise InputError(
-            "没有指定要检查的文稿。", "例：python -m drafter check 稿子.docx --facts 要点.md"
-        )
-    facts = read_text(args.facts) if args.facts else ""
-    sources = _sources(facts, [read_text(path) for path in args.exemplar], args.year)
-    findings = run_checks(_as_draft(read_text(args.draft), sources), sources)
-    if args.json:
-        print(json.dumps([_finding_json(f) for f in findings], ensure_ascii=False, indent=1))
-    else:
-        for finding in findings:
-            print(f"{finding.severity}\t{finding.check}\t{finding.text}\t{finding.message}")
-        _say(f"共 {len(findings)} 处。")
-    return 1 if any(finding.severity == "error" for finding in findings) else 0
-
-
-def _check_batch(path: Path) -> int:
-    failed = False
-    for number, line in enumerate(read_text(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            case = json.loads(line)
-            facts, text = "\n".join(f"- {fact}" for fact in case["facts"]), case["draft"]
-            sources = _sources(facts, list(case.get("exemplars", ())), case.get("year"))
-        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(
-                f"{path} 第 {number} 行不是合格的用例（{error}）。",
-                "每行一个 JSON：{id, year, facts:[…], draft, exemplars?:[…]}。",
-            ) from error
-        found = [
-            {key: value for key, value in _finding_json(f).items() if key != "section"}
-            for f in run_checks(_as_draft(text, sources), sources)
-            if f.check not in ADVICE_ONLY
-        ]
-        failed = failed or any(f["severity"] == "error" for f in found)
-        print(json.dumps({"id": case.get("id"), "findings": found}, ensure_ascii=False))
-    return 1 if failed else 0
-
-
 def export(args: argparse.Namespace) -> int:
     """Turn the JSON of `draft` into a Word file."""
     try:
         data = json.loads(read_text(args.draft))
         sections = tuple(
             DraftSection(
-                s.get("id", f"S{n}"), s["heading"], int(s["level"]), s["role"], s["text"],
+                str(s.get("id", f"S{n}")), str(s["heading"] or ""), int(s["level"]),
+                s["role"], str(s["text"] or ""),
                 tuple(s.get("fact_ids", ())), tuple(s.get("exemplar_ids", ())), False,
             )
             for n, s in enumerate(data["sections"], 1)
@@ -260,7 +201,7 @@ def export(args: argparse.Namespace) -> int:
             "请先运行 draft … --json OUT.json。",
         ) from error
     _write_bytes(args.out, to_docx(made))
-    _say(f"已导出 {args.out}。")
+    say(f"已导出 {args.out}。")
     return 0
 
 
@@ -269,6 +210,8 @@ def model(args: argparse.Namespace) -> int:
     if args.action == "get":
         return _get(args.name)
     chosen = default_model()
+    if args.action == "show" and chosen not in {info.name for info in list_models()}:
+        print(chosen)
     for info in list_models():
         if args.action == "show" and info.name != chosen:
             continue
@@ -285,7 +228,7 @@ def _get(name: str) -> int:
         now = time.monotonic()
         if now - said[0] > STATUS_SECONDS or done == total:
             said[0] = now
-            _say(f"{message or '下载中'} {done / (1 << 20):,.0f}/{total / (1 << 20):,.0f} MB")
+            say(f"{message or '下载中'} {done / (1 << 20):,.0f}/{total / (1 << 20):,.0f} MB")
 
     stop = threading.Event()
     try:
@@ -297,5 +240,5 @@ def _get(name: str) -> int:
     except KeyboardInterrupt as error:
         stop.set()
         raise EngineError("下载已停止。", "已下载的部分保留，再次运行会接着下载。") from error
-    _say(f"已就绪：{path}")
+    say(f"已就绪：{path}")
     return 0

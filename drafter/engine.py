@@ -4,10 +4,13 @@ The page opens before any model is there. `Engine` says where the model stands i
 status line, loads it in its own thread, and hands it out when it is ready.
 """
 
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from drafter.chat.choose import open_engine
 from drafter.errors import EngineError, UserFacingError
@@ -29,6 +32,7 @@ class Engine:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
         self._reason = ""
+        self._outdated = False
         self._status: EngineStatus | None = None
         if opened is not None:
             self._status = EngineStatus(
@@ -57,8 +61,11 @@ class Engine:
             "missing", chosen, "", "写作模型还没有装入内存，首次写作时自动装入。", 0, 0
         )
 
-    def _say(self, status: EngineStatus) -> None:
+    def _say(self, status: EngineStatus, load: threading.Event) -> None:
+        """Publish the status of a load, unless another has taken its place."""
         with self._changed:
+            if load is not self._stop:
+                return
             self._status = status
             self._changed.notify_all()
 
@@ -68,40 +75,47 @@ class Engine:
             busy = self._thread is not None and self._thread.is_alive()
             if busy or self._model is not None:
                 return
-            self._stop.clear()
+            self._stop = stop = threading.Event()
             chosen = self._settings()
             self._status = EngineStatus("loading", chosen.model, "", "正在准备写作模型…", 0, 0)
             self._thread = threading.Thread(
-                target=self._load, args=(chosen,), name="engine-load", daemon=True
+                target=self._load, args=(chosen, stop), name="engine-load", daemon=True
             )
             self._thread.start()
 
-    def _load(self, chosen: Settings) -> None:
+    def _load(self, chosen: Settings, stop: threading.Event) -> None:
+        """Run in a thread of its own. `stop` tells this load from a later one of another model."""
         try:
-            model, reason = self._open(chosen)
-        except UserFacingError as error:
-            text = f"{error.message}{error.hint}"
-            stopped = self._stop.is_set()
-            self._say(
-                EngineStatus("missing" if stopped else "failed", chosen.model, "", text, 0, 0)
-            )
+            model, reason = self._open(chosen, stop)
+        except Exception as error:  # noqa: BLE001 - carried to whoever waits for the model
+            if isinstance(error, UserFacingError):
+                text = f"{error.message}{error.hint}"
+            else:
+                traceback.print_exception(error, file=sys.stderr)
+                text = "写作模型装不进来。请在“设置”里核对模型和密钥，或换一个模型。"
+            state: Literal["missing", "failed"] = "missing" if stop.is_set() else "failed"
+            self._say(EngineStatus(state, chosen.model, "", text, 0, 0), stop)
             return
         with self._changed:
+            if stop is not self._stop:
+                model.close()
+                return
             self._model, self._reason = model, reason
             self._status = EngineStatus(
                 "ready", model.name, chosen.engine, f"写作模型已就绪：{model.name}。{reason}", 0, 0
             )
             self._changed.notify_all()
 
-    def _open(self, chosen: Settings) -> tuple[ChatModel, str]:
+    def _open(self, chosen: Settings, stop: threading.Event) -> tuple[ChatModel, str]:
         def progress(done: int, total: int, message: str) -> None:
             text = message or f"正在下载写作模型：{done / MIB:,.0f} / {total / MIB:,.0f} MB"
-            self._say(EngineStatus("downloading", chosen.model, "", text, done, total))
+            self._say(EngineStatus("downloading", chosen.model, "", text, done, total), stop)
 
         known = {info.name: info for info in list_models()}.get(chosen.model)
         if known and not known.installed:
-            get_model(chosen.model, progress, self._stop)
-        self._say(EngineStatus("loading", chosen.model, "", "正在把写作模型装入内存…", 0, 0))
+            get_model(chosen.model, progress, stop)
+        loading = EngineStatus("loading", chosen.model, "", "正在把写作模型装入内存…", 0, 0)
+        self._say(loading, stop)
         return open_engine(
             resolve_model(chosen.model),
             chosen.engine,
@@ -138,12 +152,26 @@ class Engine:
                 raise EngineError(
                     "写作模型还没有就绪。", "请等模型准备好，或在“设置”里换一个模型。"
                 )
-            yield self._model
+            try:
+                yield self._model
+            finally:
+                if self._outdated:
+                    self._free()
 
     def release(self) -> None:
-        """Free the model, waiting for the request under way: settings have changed."""
-        self.stop_preparing()
-        with self._in_use, self._changed:
+        """Free the model, at once or after the request under way: settings have changed."""
+        self._outdated = True
+        if self._in_use.acquire(blocking=False):
+            try:
+                self._free()
+            finally:
+                self._in_use.release()
+
+    def _free(self) -> None:
+        with self._changed:
+            self._stop.set()
+            self._stop = threading.Event()  # whatever still loads is not wanted any more
             if self._model is not None:
                 self._model.close()
             self._model, self._status, self._thread = None, None, None
+            self._outdated = False

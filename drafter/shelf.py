@@ -3,8 +3,10 @@
 Part of the composer. Says where it stands in words for the status line.
 """
 
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -47,7 +49,9 @@ class Shelf:
             if self._embedder is None:
                 name = self._chosen()
                 if name == DEFAULT_EMBEDDER:
-                    self._embedder = default_embedder(models_dir(), self._say_fetch, self._stop)
+                    background = threading.current_thread() is self._thread
+                    say, stop = (self._say_fetch, self._stop) if background else (None, None)
+                    self._embedder = default_embedder(models_dir(), say, stop)
                 else:
                     self._embedder = load_embedder(name)
             return self._embedder
@@ -111,11 +115,16 @@ class Shelf:
                 self.library.build([SAMPLES], progress, self._stop)
             for _ in afterwards(self._stop):
                 pass
-        except UserFacingError as error:
-            text = f"{error.message}{error.hint}"
+            mismatched = self._mismatched()
+        except Exception as error:  # noqa: BLE001 - carried to the status line
+            if isinstance(error, UserFacingError):
+                text = f"{error.message}{error.hint}"
+            else:
+                traceback.print_exception(error, file=sys.stderr)
+                text = "样本库没有准备好，写作照常。请重新启动后再试。"
             self._status = EngineStatus("failed", "", "", text, 0, 0)
             return
-        if self._mismatched():
+        if mismatched:
             text = "样本库是用另一个检索模型建立的，暂时不能找范例；写作照常。请点“重建样本库”。"
             self._status = EngineStatus("failed", "", "", text, 0, 0)
             return

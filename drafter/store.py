@@ -26,6 +26,7 @@ from drafter.types import (
     DraftSection,
     FactSheet,
     Plan,
+    PlannedSection,
     Run,
     SaveOutcome,
     Version,
@@ -145,6 +146,18 @@ class Store:
         """Return the sections of the plan in order, with their current texts."""
         self._document_row(doc)
         return tuple(store_rows.draft_section(row) for row in self._db.rows(_SECTION_TEXT, (doc,)))
+
+    def every_section(self, doc: int) -> tuple[PlannedSection, ...]:
+        """Return all sections the document ever had, those of the plan first, without facts."""
+        rows = self._db.rows(
+            "SELECT * FROM sections WHERE document_id = ? ORDER BY removed, position", (doc,)
+        )
+        return tuple(
+            PlannedSection(
+                r["id"], r["heading"], r["role"], r["level"], (), r["target_chars"], r["topic"]
+            )
+            for r in rows
+        )
 
     def section_rev(self, doc: int, sid: str) -> int:
         """Return the revision the next `save_text` of this section must name."""

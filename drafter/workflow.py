@@ -4,7 +4,6 @@
 of its own beyond those, so a crash loses nothing that was acknowledged.
 """
 
-import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +16,10 @@ from drafter.errors import ExportError, InputError
 from drafter.export.docx import to_docx
 from drafter.export.text import to_md, to_txt
 from drafter.facts import read_facts
-from drafter.models import ModelInfo, default_model, list_models
+from drafter.models import ModelInfo, list_models
 from drafter.outlines import choose_outline, list_outlines, numbered, outline_named
-from drafter.shelf import DEFAULT_EMBEDDER, SAMPLES, Shelf
+from drafter.preferences import settings_from_json, settings_to_json
+from drafter.shelf import SAMPLES, Shelf
 from drafter.store import Store
 from drafter.types import (
     ChatModel,
@@ -44,7 +44,7 @@ from index.types import Embedder, Exemplar
 __all__ = ["SAMPLES", "Workspace"]
 
 EXPORTERS = {"docx": to_docx, "txt": to_txt, "md": to_md}
-SAMPLES_SEEN = "samples_imported"
+SAMPLES_SEEN, BEGUN = "samples_imported", "begun"
 UNTITLED = "未命名文稿"
 
 
@@ -69,6 +69,12 @@ class Workspace:
         self.library = self._shelf.library
         self._engine = Engine(self.settings, chat)
         self._writing = Writing(self._store, self._shelf, self._engine)
+
+    def close(self) -> None:
+        """Close the databases and free the model; the desk cannot be used afterwards."""
+        self._engine.release()
+        self.library.close()
+        self._store.close()
 
     # documents
 
@@ -142,8 +148,11 @@ class Workspace:
             plan = before
         else:
             chosen = outline_named(outline) if outline else choose_outline(sheet)
+            # Hidden sections take part: going back to an outline brings their texts back.
+            every = self._store.every_section(doc)
+            known = Plan("", chosen.name, every, ()) if every else None
             plan = planning.make_plan(
-                sheet, chosen, self._shelf.ready_embedder, self._headings(), previous=before
+                sheet, chosen, self._shelf.ready_embedder, self._headings(), previous=known
             )
             self._store.save_plan(doc, plan, sheet)
         if self._store.document(doc).title == UNTITLED:
@@ -232,9 +241,9 @@ class Workspace:
         """Regenerate one section into a candidate version; the current text is not touched."""
         return self._writing.write_candidate(doc, section_id, stop, instruction, seed)
 
-    def write_all(self, doc: int, stop: threading.Event) -> Iterator[WriteEvent]:
+    def write_all(self, doc: int, stop: threading.Event, seed: int = 1) -> Iterator[WriteEvent]:
         """Write every empty, unlocked section with facts; finished ones become current text."""
-        return self._writing.write_all(doc, stop)
+        return self._writing.write_all(doc, stop, seed)
 
     def recover_pairs(self, stop: threading.Event, with_model: bool = True) -> Iterator[WriteEvent]:
         """Turn exemplar points back into bullets, so that drafts follow the samples' style."""
@@ -273,22 +282,12 @@ class Workspace:
 
     def settings(self) -> Settings:
         """Return the person's choices, defaults where none was made."""
-        stored = json.loads(self._store.setting("settings") or "{}")
-        return Settings(
-            model=stored.get("model") or default_model(),
-            engine=stored.get("engine") or "auto",
-            embedder=stored.get("embedder") or DEFAULT_EMBEDDER,
-            server_model=stored.get("server_model") or "",
-            api_key=stored.get("api_key") or "",
-        )
+        return settings_from_json(self._store.setting("settings"))
 
     def save_settings(self, settings: Settings) -> None:
         """Keep choices; another model or embedder is loaded when next needed."""
         before = self.settings()
-        names = ("model", "engine", "embedder", "server_model", "api_key")
-        self._store.set_setting(
-            "settings", json.dumps({n: getattr(settings, n) for n in names}, ensure_ascii=False)
-        )
+        self._store.set_setting("settings", settings_to_json(settings))
         if settings.embedder != before.embedder:
             self._shelf.forget_embedder()
         if settings != before:
@@ -317,12 +316,15 @@ class Workspace:
 
     def prepare_library(self) -> None:
         """Begin loading the embedder and, the first time, importing samples/, in the background."""
-        first_time = self._store.setting(SAMPLES_SEEN) is None and not self.library.reports()
+        seen = self._store.setting(SAMPLES_SEEN)
+        first_time = seen == BEGUN or (seen is None and not self.library.reports())
+        if first_time:
+            self._store.set_setting(SAMPLES_SEEN, BEGUN)
         self._shelf.prepare(first_time, self._after_import)
 
     def _after_import(self, stop: threading.Event) -> Iterator[WriteEvent]:
         if not stop.is_set():
-            self._store.set_setting(SAMPLES_SEEN, "1")
+            self._store.set_setting(SAMPLES_SEEN, "done")
         yield from self._writing.recover_pairs(stop, with_model=False)
 
     def library_status(self) -> EngineStatus:

@@ -151,8 +151,12 @@ def _attempts(
             temperature=sampling.temperature + 0.2 * (attempt // 2),
         )
         reply = yield from _reply(model, messages, chosen, shown, total)
+        # A reply about as long as its limit (a token is about a character) was cut short by it.
+        ended = len(reply) < 0.9 * chosen.max_tokens
         text = trim_tail(
-            cut_unfinished(tidy(reply)), [fact.text for fact in facts], task.role != "成效"
+            tidy(reply if ended else cut_unfinished(reply)),
+            [fact.text for fact in facts],
+            task.role != "成效",
         )
         raw = raw or _record(text, facts, task)
         faults = find_faults(text, facts, task.role, task.exemplar_texts, task.year)

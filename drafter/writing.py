@@ -92,31 +92,40 @@ class Writing:
         runs = [v for v in self._store.history(doc, section_id) if v.run]
         return 1 + 1000 * len(runs)
 
-    def write_all(self, doc: int, stop: threading.Event) -> Iterator[WriteEvent]:
-        """Write every empty, unlocked section in order; what is finished becomes current text."""
+    def write_all(self, doc: int, stop: threading.Event, seed: int = 1) -> Iterator[WriteEvent]:
+        """Write every empty, unlocked section in order; what is finished becomes current text.
+
+        Each section is looked at again when its turn comes: the person may have written it, locked
+        it, moved its facts or dropped it since.
+        """
         waiting = [
             s for s in self._store.draft_sections(doc) if not s.text.strip() and not s.locked
         ]
-        for section in waiting:
-            if not section.fact_ids:
-                yield from self._write_formula(doc, section, "current")
-        rest = [s for s in waiting if s.fact_ids and s.role not in FORMULAS]
-        if rest:
-            yield from self._wait_for_engine(stop, rest[0].id)
-        for number, section in enumerate(rest):
+        for empty in waiting:
+            if not empty.fact_ids:
+                yield from self._write_formula(doc, empty, "current")
+        rest = [s.id for s in waiting if s.fact_ids and s.role not in FORMULAS]
+        for number, section_id in enumerate(rest):
+            yield from self._wait_for_engine(stop, section_id)
             if stop.is_set():
                 break
-            yield from self._write(doc, section, stop, "current", "", 1, (number, len(rest)))
+            section = self._find(doc, section_id)
+            if section and section.fact_ids and not section.text.strip() and not section.locked:
+                place = (number, len(rest))
+                yield from self._write(doc, section, stop, "current", "", seed, place)
         if stop.is_set():
             message = "已停止，写好的部分都已保存。"
             yield WriteEvent("stopped", None, "", message, len(rest), len(rest))
         else:
             yield WriteEvent("done", None, "", "全文写完。", len(rest), len(rest))
 
+    def _find(self, doc: int, section_id: str) -> DraftSection | None:
+        return next((s for s in self._store.draft_sections(doc) if s.id == section_id), None)
+
     def _section(self, doc: int, section_id: str) -> DraftSection:
-        for section in self._store.draft_sections(doc):
-            if section.id == section_id:
-                return section
+        section = self._find(doc, section_id)
+        if section:
+            return section
         raise InputError("这一节已经不在提纲里。", "刷新页面，从提纲里重新选择。")
 
     def _wait_for_engine(self, stop: threading.Event, section_id: str) -> Iterator[WriteEvent]:
@@ -232,8 +241,8 @@ class Writing:
     ) -> Iterator[WriteEvent]:
         name = section.heading or section.role
         yield WriteEvent("status", section.id, "", f"正在为“{name}”找范例…", *place)
-        task = self._task(doc, section, instruction)
         rev = self._store.section_rev(doc, section.id)
+        task = self._task(doc, section, instruction)
         sampling = Sampling(seed=seed)
         points: list[WrittenPoint] = []
         prompts: list[str] = []
@@ -257,8 +266,10 @@ class Writing:
                 tuple(s.section_id for s in task.shots if s.section_id),
                 round(time.monotonic() - began, 2),
             )
-        # A section stopped half-way is offered, not set; nor is one the person edited meanwhile.
-        kept: VersionStatus = "candidate" if stop.is_set() else status
+        # Offered, not set: a section stopped half-way, edited, or given other facts meanwhile.
+        now = self._find(doc, section.id)
+        moved = now is None or self._facts(doc, now) != task.facts
+        kept: VersionStatus = "candidate" if stop.is_set() or moved else status
         version = self._store.add_version(
             doc, section.id, text, "model", run, tuple(points), kept, rev
         )

@@ -30,8 +30,8 @@ class Relation(Protocol):
     target_part: object
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a txt, md or docx file.
+def read_text(path: Path, markdown: bool = True) -> str:
+    """Return the text of a txt, md or docx file; without `markdown` its marks stay as they are.
 
     Raises UnreadableFile, in Chinese with the next step, for whatever cannot be read as text.
     """
@@ -55,10 +55,10 @@ def read_text(path: Path) -> str:
         raise UnreadableFile(
             f"读取“{name}”时出错：{error.strerror or error}。", "请检查磁盘、网络盘或移动盘后重试。"
         ) from None
-    return read_text_bytes(name, data)
+    return read_text_bytes(name, data, markdown)
 
 
-def read_text_bytes(name: str, data: bytes) -> str:
+def read_text_bytes(name: str, data: bytes, markdown: bool = True) -> str:
     """Return the text of an uploaded file; `name` serves for its ending and for messages."""
     if len(data) > MAX_BYTES:
         raise _too_large(name, len(data))
@@ -68,7 +68,7 @@ def read_text_bytes(name: str, data: bytes) -> str:
         text = _docx_text(name, data)
     else:
         text = _decode(name, data)
-        if suffix in (".md", ".markdown"):
+        if markdown and suffix in (".md", ".markdown"):
             text = strip_markdown(text)
     if not text.strip("\ufeff\u200b \t\r\n\u3000"):
         raise UnreadableFile(f"“{name}”里没有文字。", "请确认文件内容；扫描件请先做文字识别。")

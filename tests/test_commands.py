@@ -90,7 +90,7 @@ def test_a_drafted_result_exports_to_word(tmp_path: Path) -> None:
         (["draft", "没有.md"], 1, "找不到文件"),
         (["draft"], 2, "缺少参数"),
         (["model", "get", "没有这个模型"], 1, "没有这个模型"),
-        (["check"], 1, "没有指定"),
+        (["check"], 2, "没有指定"),
         (["飞"], 2, "可选"),
     ],
 )
@@ -161,3 +161,22 @@ def test_a_whole_report_from_a_file_with_the_small_model(
         assert anchor in body
     assert not [f for f in made["findings"] if f["severity"] == "error"]
     assert word.stat().st_size > 5000
+
+
+def test_a_batch_takes_each_fact_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = ["单位：某局", "开展主题党日12次；讲党课4次。"]
+    path = tmp_path / "cases.jsonl"
+    case = {"id": 1, "year": 2026, "facts": facts, "draft": "单位：某局\u2028开展主题党日12次。"}
+    path.write_text(
+        json.dumps(case, ensure_ascii=False)
+        + "\n"
+        + json.dumps({"id": 2, "year": 2026, "facts": ["讲党课4次"], "draft": ""}),
+        encoding="utf-8",
+    )
+    assert main(["check", "--batch", str(path)]) == 1
+    lines = capsys.readouterr().out.split("\n")
+    dropped = [f["text"] for f in json.loads(lines[0])["findings"] if f["check"] == "dropped_fact"]
+    assert dropped == [facts[1]]
+    assert [f["text"] for f in json.loads(lines[1])["findings"]] == ["讲党课4次"]

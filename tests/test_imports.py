@@ -54,9 +54,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     # The only composer: the engine's life, the writing, and what the edges call.
     "drafter.workflow": (
         *("drafter.workflow", "drafter.writing", "drafter.engine", "drafter.shelf"),
+        "drafter.preferences",
     ),
     # The edges: what a person touches.
-    "drafter.__main__": ("drafter.__main__", "drafter.commands"),
+    "drafter.__main__": ("drafter.__main__", "drafter.commands", "drafter.checking"),
     "drafter.ui": ("drafter.ui*", "app"),
 }
 

@@ -253,3 +253,53 @@ def test_samples_a_person_deleted_do_not_come_back(desk: Workspace, own_home: Pa
         desk.library.delete(report.id)
     again = Workspace(own_home, chat=EchoChat(), embedder=FakeEmbedder())
     assert prepared(again) == 0
+
+
+def test_what_a_person_types_while_the_rest_is_written_stays(desk: Workspace) -> None:
+    doc = planned(desk)
+    mine = ""
+    for event in desk.write_all(doc, threading.Event()):
+        if event.kind == "section" and event.points and not mine:
+            later = [s for s in desk.sections(doc) if s.section.fact_ids and not s.section.text]
+            mine = later[-1].section.id
+            desk.save_text(doc, mine, "我自己写的一段，不要动。", later[-1].rev)
+    assert desk.section(doc, mine).section.text == "我自己写的一段，不要动。"
+
+
+def test_facts_moved_while_a_section_is_written_make_its_text_a_candidate(desk: Workspace) -> None:
+    doc = planned(desk)
+    changed = ""
+    for event in desk.write_all(doc, threading.Event()):
+        if event.kind == "text" and event.section_id and not changed:
+            changed = event.section_id
+            desk.save_paste(doc, PASTE.replace("13次", "14次"))
+            desk.make_plan(doc)
+    texts = "".join(s.text for s in desk.draft(doc).sections)
+    assert "13次" not in texts or desk.section(doc, changed).candidate is None
+
+
+def test_going_back_to_an_outline_brings_its_texts_back(desk: Workspace) -> None:
+    doc = planned(desk)
+    drain(desk, doc)
+    plan = desk.plan(doc)
+    assert plan is not None
+    before = sorted(s.text for s in desk.draft(doc).sections if s.text)
+    other = next(name for name, _ in desk.outlines() if name != plan.outline)
+    desk.make_plan(doc, other)
+    desk.make_plan(doc, plan.outline)
+    assert sorted(s.text for s in desk.draft(doc).sections if s.text) == before
+
+
+def test_an_import_that_was_interrupted_goes_on_at_the_next_start(own_home: Path) -> None:
+    desk = Workspace(own_home, chat=EchoChat(), embedder=FakeEmbedder())
+    desk.prepare_library()
+    desk.stop_preparing()
+    for _ in range(200):
+        if desk.library_status().state in ("ready", "failed"):
+            break
+        time.sleep(0.05)
+    again = Workspace(own_home, chat=EchoChat(), embedder=FakeEmbedder())
+    again.prepare_library()
+    while again.library_status().state not in ("ready", "failed"):
+        time.sleep(0.05)
+    assert len(again.library.reports()) >= 16
