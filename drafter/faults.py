@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from drafter.anchors import missing_anchors
 from drafter.checks import run_checks
 from drafter.types import Draft, DraftSection, Fact, Finding, Sources
-from drafter.wording import unsupported_clauses
+from drafter.wording import bigrams, unsupported_clauses
 from index.types import Role
 
 # Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
-MINOR = frozenset({"length", "repetition", "framing", "voice"})
+MINOR = frozenset({"length", "repetition", "framing", "voice", "thin"})
 
 # Words of the prompts that a small model now and then writes into the report.
 ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写", "重写", "没有写进", "照抄")
@@ -44,7 +44,7 @@ def find_faults(
         found.append(("length", "写短一些"))
     if any(word in text and word not in said for word in ECHOES):
         found.append(("echo", "只写报告正文"))
-    found += _voice(text, said, role) + _bodies(text, said)
+    found += _voice(text, said, role) + _bodies(text, said) + _thin(text, facts)
     return (*found, *_unsupported(text, facts, role))
 
 
@@ -68,6 +68,15 @@ def _voice(text: str, said: str, role: Role) -> list[tuple[str, str]]:
     if _SPEAKER.search(text) and "我" not in said:
         found.append(("voice", "不用“我”“我们”作主语"))
     return found
+
+
+def _thin(text: str, facts: Sequence[Fact]) -> list[tuple[str, str]]:
+    """Clauses of a fact of which hardly more than the number came through: “抓党建工作12次” for
+    “召开党组会研究党建工作12次”."""
+    pairs = bigrams(text)
+    clauses = [c for fact in facts for c in re.split("[，；。：、]", fact.text) if len(c) >= 8]
+    lost = [c for c in clauses if (own := bigrams(c)) and len(own & pairs) / len(own) < 0.5]
+    return [("thin", f"写上“{clause}”") for clause in lost]
 
 
 def _bodies(text: str, said: str) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from drafter.plan_edits import (
     move_section,
     next_id,
     rename,
+    restore_section,
 )
 from drafter.topic_scores import Scores, score_topics
 from drafter.topics import (
@@ -53,6 +54,7 @@ __all__ = [
     "move_section",
     "outline_named",
     "rename",
+    "restore_section",
 ]
 
 _FULL = 6  # facts in a level-2 section before it is split by topic

@@ -86,6 +86,28 @@ def drop_section(plan: Plan, section_id: str) -> Plan:
     return replace(plan, sections=rest, unplaced=plan.unplaced + freed)
 
 
+def restore_section(plan: Plan, before: Plan, section_id: str) -> Plan:
+    """Put a dropped section, with the parts under it, back where it stood in `before`.
+
+    Everything changed since stays as it is: of its facts, those still without a place come back.
+    """
+    position = _position(before, section_id)
+    block = before.sections[position : _block(before.sections, position)]
+    there, free = {section.id for section in plan.sections}, set(plan.unplaced)
+    back = tuple(
+        replace(s, fact_ids=tuple(f for f in s.fact_ids if f in free))
+        for s in block
+        if s.id not in there
+    )
+    placed = {fact for section in back for fact in section.fact_ids}
+    at = min(position, len(plan.sections))
+    return replace(
+        plan,
+        sections=(*plan.sections[:at], *back, *plan.sections[at:]),
+        unplaced=tuple(fact for fact in plan.unplaced if fact not in placed),
+    )
+
+
 def move_section(plan: Plan, section_id: str, by: int) -> Plan:
     """Move a section up (negative) or down among its like, as far as it goes.
 

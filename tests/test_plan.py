@@ -31,6 +31,7 @@ from drafter.plan import (
     move_fact,
     move_section,
     rename,
+    restore_section,
 )
 from drafter.topics import (
     TOPICS_FILE,
@@ -616,3 +617,18 @@ def test_unit_and_post_are_joined_without_saying_a_word_twice() -> None:
     assert who("某社区党委", "党委书记") == "某社区党委书记"
     assert who("某局", "党组书记") == "某局党组书记"
     assert who("某局", "某局党组书记") == "某局党组书记"
+
+
+@given(st.data())
+def test_taking_a_drop_back_keeps_what_was_changed_since(data: st.DataObject) -> None:
+    gone = data.draw(st.sampled_from([section.id for section in PLAN.sections]))
+    dropped = drop_section(PLAN, gone)
+    back = restore_section(dropped, PLAN, gone)
+    assert {s.id: s.fact_ids for s in back.sections} == {s.id: s.fact_ids for s in PLAN.sections}
+    assert set(back.unplaced) == set(PLAN.unplaced)
+    headed = [section.id for section in dropped.sections if section.heading]
+    if headed:
+        other = data.draw(st.sampled_from(headed))
+        renamed = rename(dropped, other, "改过的标题")
+        kept = {s.id: s.heading for s in restore_section(renamed, PLAN, gone).sections}
+        assert kept[other] == "改过的标题"

@@ -153,7 +153,7 @@ class Acts:
         plan = self._before.pop(page.doc, None)
         if plan is None:
             raise InputError("没有可以撤销的改动。", "各节的旧内容可以在“历史”里恢复。")
-        self._keep(page, plan)
+        self._keep(page, planning.restore_section(self._plan(page), plan, told.get("id")))
         return {"focus": told.get("id"), "message": message_html("info", "已撤销删除。")}
 
     def _move_fact(self, told: Told, page: Page) -> Updates:
