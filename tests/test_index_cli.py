@@ -14,7 +14,7 @@ import index.embed
 from index.home import library_dir
 from index.types import ROLES, Embedder
 from tests.fakes import FakeEmbedder
-from tests.test_library import report_text
+from tests.library.cases import report_text
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,7 +15,6 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 350
-LONGEST_TEST = 650  # tests are tables of examples, read one at a time
 COPIED_RUN = 20  # Chinese characters in a row that count as somebody else's sentence
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".jsonl", ".css", ".js", ".bat", ".sh", ".html", ""}
 
@@ -135,11 +134,7 @@ def test_no_host_of_a_package_registry() -> None:
 
 def test_no_file_too_long_to_read() -> None:
     lengths = {name: text.count("\n") for name, text in texts(".py")}
-    long = {
-        name: lines
-        for name, lines in lengths.items()
-        if lines > (LONGEST_TEST if name.startswith("tests/") else LONGEST_FILE)
-    }
+    long = {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}
     assert not long, f"split these, or give a reason here: {long}"
 
 
