@@ -93,6 +93,16 @@ class Catalogue:
         """Return one section."""
         return records.section_from(self._one("SELECT * FROM sections WHERE id = ?", section))
 
+    def all_with_vectors(self, embedder: str) -> tuple[tuple[Section, ...], dict[str, Vector]]:
+        """Return all sections and this embedder's vectors, both of one moment.
+
+        Read apart, an import between the two would leave sections without their vectors.
+        """
+        with self._lock, schema.clear_errors(self._path):
+            connection = self._open()
+            with schema.snapshot(connection):
+                return self.sections(), self.vectors(embedder)
+
     def put_report(
         self,
         report: records.Identity,

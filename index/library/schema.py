@@ -96,6 +96,16 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+@contextlib.contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all of the block's reads see the database as it was at the first of them."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
 def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
     with transaction(connection):  # two processes may open a new library at once
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -130,8 +130,8 @@ def load(
     topics_of: TopicsOf | None = None,
 ) -> Searchable:
     """Read the whole library. Raises LibraryMismatch when a vector of this embedder is missing."""
-    known = catalogue.vectors(embedder.name)
-    sections = tuple(s for s in catalogue.sections() if records.units_of(s))
+    everything, known = catalogue.all_with_vectors(embedder.name)
+    sections = tuple(s for s in everything if records.units_of(s))
 
     def vectors_of(texts: Sequence[str]) -> Floats:
         keys = [records.hash_of(text) for text in texts]

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from index.errors import LibraryMismatch, UserFacingError
 from index.library import Library
 from index.library.bm25 import Bm25
+from index.library.catalogue import Catalogue, Vector
 from index.library.likeness import alike, shingles
 from index.library.ranking import blend, diverse
 from index.library.records import harmless, year_of
-from index.types import BuildProgress, ParsedReport
+from index.library.searching import load
+from index.types import BuildProgress, ParsedReport, Section
 from tests.fakes import FakeEmbedder
 from tests.library.cases import report_text, statuses, whole
 
@@ -181,3 +183,29 @@ def test_ranking_keeps_the_scale_and_chooses_without_repeating(
     chosen = diverse(scores, vectors, ["甲"] * len(pairs), range(len(pairs)), count)
     assert len(chosen) == len(set(chosen)) == min(count, len(pairs))
     assert scores[chosen[0]] == scores.max(), "the best is always among them"
+
+
+def test_an_import_in_the_middle_of_loading_is_not_taken_for_another_embedder(
+    tmp_path: Path,
+) -> None:
+    ours = Library(tmp_path / "库", FakeEmbedder)
+    theirs = Library(tmp_path / "库", FakeEmbedder)
+    ours.add_text("甲.txt", report_text(0).encode())
+
+    class Interrupted(Catalogue):
+        """A catalogue into which others import between any two of its reads."""
+
+        def sections(self) -> tuple[Section, ...]:
+            found = super().sections()
+            theirs.add_text("乙.txt", report_text(1).encode())
+            return found
+
+        def vectors(self, embedder: str) -> dict[str, Vector]:
+            found = super().vectors(embedder)
+            theirs.add_text("丙.txt", report_text(2).encode())
+            return found
+
+    catalogue = Interrupted(tmp_path / "库" / "library.db")
+    loaded = load(catalogue, FakeEmbedder(), ("", (0, 0)))
+    assert {section.report for section in loaded.sections} == {ours.reports()[0].id}
+    assert len(load(catalogue, FakeEmbedder(), ("", (0, 1))).sections) > len(loaded.sections)
