@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from drafter.anchors import missing_anchors
 from drafter.checks import run_checks
 from drafter.types import Draft, DraftSection, Fact, Finding, Sources
-from drafter.wording import bigrams, unsupported_clauses
+from drafter.wording import bigrams, stutters, unsupported_clauses
 from index.types import Role
 
 # Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
-MINOR = frozenset({"length", "repetition", "framing", "voice", "thin"})
+MINOR = frozenset({"length", "repetition", "framing", "voice", "thin", "stutter"})
 
 # Words of the prompts that a small model now and then writes into the report.
 ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写", "重写", "没有写进", "照抄")
@@ -44,6 +44,9 @@ def find_faults(
         found.append(("length", "写短一些"))
     if any(word in text and word not in said for word in ECHOES):
         found.append(("echo", "只写报告正文"))
+    found += [
+        ("stutter", f"“{run}”只说一次") for run in stutters(text, [f.text for f in facts])[:1]
+    ]
     found += _voice(text, said, role) + _bodies(text, said) + _thin(text, facts)
     return (*found, *_unsupported(text, facts, role))
 

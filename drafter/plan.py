@@ -140,20 +140,22 @@ def _plan_section(
     grouped = facts and (part.children or len(facts) >= part.group_from)
     groups = _groups(part, facts, maker) if grouped else []
     if not groups or (len(groups) == 1 and not part.children):
-        yield _section(part, part.heading, 1, tuple(fact.id for fact in facts), None)
+        yield _section(part, part.heading, 1, facts, None)
         return
     # A parent is written through its children; it has no length of its own.
-    yield replace(_section(part, part.heading, 1, (), None), target_chars=0)
+    yield replace(_section(part, part.heading, 1, [], None), target_chars=0)
     for heading, topic, members in groups:
-        ids = tuple(fact.id for fact in facts if fact.id in members)
-        yield _section(part, heading, 2, ids, topic)
+        yield _section(part, heading, 2, [fact for fact in facts if fact.id in members], topic)
 
 
 def _section(
-    part: OutlineSection, heading: str, level: int, ids: tuple[str, ...], topic: str | None
+    part: OutlineSection, heading: str, level: int, facts: Sequence[Fact], topic: str | None
 ) -> PlannedSection:
-    chars = part.chars_per_fact * len(ids) if ids else part.target_chars
-    return PlannedSection("", heading, part.role, level, ids, chars, topic)
+    """Plan a section as long as its facts can carry it: more would have to be made up."""
+    said = sum(len(fact.text) for fact in facts)
+    chars = max(20, round(part.stretch * said, -1)) if facts else part.target_chars
+    ids = tuple(fact.id for fact in facts)
+    return PlannedSection("", heading, part.role, level, ids, int(chars), topic)
 
 
 def _groups(

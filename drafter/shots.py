@@ -13,6 +13,7 @@ from zlib import crc32
 
 from drafter.anchors import find_anchors
 from drafter.data import load_table
+from drafter.labels import without_label
 from drafter.types import Fact, Shot
 from drafter.wording import bigrams, is_dress
 from index.types import Exemplar, Section
@@ -20,8 +21,6 @@ from index.types import Exemplar, Section
 # A shot outside these lengths (characters) teaches either nothing or rambling.
 SHORTEST, LONGEST = 30, 130
 MOST_BULLETS = 4
-# A point that opens with its own short label (“抓实组织生活。”) shows the genre's shape best.
-LABEL_BONUS = 0.2
 
 _OPENER = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,2}是[，,：:]?|[一另]一?个是[，,：:]?|第[一二三四五六七八九十][，,、]"
@@ -138,9 +137,11 @@ def covers(text: str, bullets: Sequence[str]) -> bool:
 def make_shot(point: str, bullets: Sequence[str] | None, section_id: str) -> Shot | None:
     """Return a usable shot, or None when the point is too short, too long or cannot be masked.
 
+    The label a point opens with is left out: a small model's own labels are its worst lines, so
+    the writer sets them itself (drafter/labels.py).
     `bullets` are the ones a model recovered for this point (None: recover them by rule).
     """
-    text = shot_text(point)
+    text = without_label(shot_text(point))
     if not SHORTEST <= len(text) <= LONGEST:
         return None
     found = tuple(map(fill_placeholders, bullets)) if bullets else recover_by_rule(text)
@@ -160,8 +161,7 @@ def _worth(shot: Shot, wanted: str) -> float:
     A text hardly longer than its bullets only teaches copying (docs/log.md).
     """
     prose = 1 - min(1.0, sum(map(len, shot.bullets)) / len(shot.text))
-    label = LABEL_BONUS if _is_label(shot.text.split("。")[0]) else 0.0
-    return _closeness(shot.text, wanted) + 0.8 * prose + label
+    return _closeness(shot.text, wanted) + 0.8 * prose
 
 
 def points_of(section: Section) -> tuple[str, ...]:

@@ -129,6 +129,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reply may not contain. An engine that cannot hold to it ignores it; checks decide.
+
+    `numbers` are the runs of digits that may be written ("12", "2025"); `exemplars` are texts of
+    which no run of `run` letters may be repeated unless one of `own` has it too.
+    """
+
+    numbers: tuple[str, ...]
+    exemplars: tuple[str, ...]
+    own: tuple[str, ...]
+    run: int = 13
+
+
+@dataclass(frozen=True, slots=True)
 class Sampling:
     """How a model is asked to choose words. `max_tokens` bounds one reply."""
 
@@ -137,6 +151,7 @@ class Sampling:
     max_tokens: int = 320
     seed: int = 1
     stop: tuple[str, ...] = ()
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +270,9 @@ class WrittenPoint:
     """One point of a section, and how it came about.
 
     `attempts` counts model replies; `fell_back` means the fact's own words stand in its place;
-    `first_try_missing`/`first_try_new` are the anchors the very first reply lacked and the
-    quantities it made up: the model's raw quality, before any repair.
+    `first_try` is the very first reply, only its form put right; `first_try_missing` and
+    `first_try_new` are the anchors it lacked and the quantities it made up, `first_try_good` says
+    whether the checks passed it: the model's raw quality, before any repair.
     """
 
     text: str
@@ -265,6 +281,8 @@ class WrittenPoint:
     fell_back: bool
     first_try_missing: tuple[str, ...]
     first_try_new: tuple[str, ...]
+    first_try: str = ""
+    first_try_good: bool = True
 
 
 @dataclass(frozen=True, slots=True)

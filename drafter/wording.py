@@ -12,7 +12,7 @@ _WIDE = str.maketrans(",;:?!", "，；：？！")
 _HALF = re.compile(r"(?<=[\u4e00-\u9fff”》）%）])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff“《（])")
 _LINE_MARK = re.compile(r"^\s*(?:[-*·•]\s+|\d{1,2}[.、)）]\s*|#+\s*)")
 _OPENER = re.compile(
-    r"^(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]+[)）]|第[一二三四五]，|首先，|其次，|最后，|要点[:：])\s*"
+    r"^(?:[一二三四五六七八九十]是|(?:[一另]|再一|还有一)个是|[（(][一二三四五六七八九十]+[)）]|第[一二三四五]，|首先，|其次，|最后，|要点[:：])\s*"
 )
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]{1,40})"')
 _RHETORIC = re.compile("让|把|使|以|用|将|在.{2,10}中|真正|做到")
@@ -104,6 +104,17 @@ def _is_needless(sentence: str, said: set[str]) -> bool:
     return _is_loose(sentence, said, strict=True)
 
 
+def _adds_nothing(clause: str, before: str, facts: str) -> bool:
+    """Whether a closing clause, not a fact's own, has no word or anchor of a fact that the text
+    before it lacks."""
+    if len(clause) < 4 or clause in facts:
+        return False
+    if (bigrams(clause) & bigrams(facts)) - bigrams(before):
+        return False
+    told = {anchor.value for anchor in find_anchors(before)}
+    return all(anchor.value in told for anchor in find_anchors(clause))
+
+
 def trim_tail(text: str, facts: Sequence[str], strict: bool = False) -> str:
     """Return text without closing clauses, in any sentence, that claim what no fact reports.
 
@@ -115,13 +126,60 @@ def trim_tail(text: str, facts: Sequence[str], strict: bool = False) -> str:
     kept: list[str] = []
     for sentence, mark in re.findall("([^。；！]+)([。；！]?)", text):
         clauses = sentence.split("，")
-        while len(clauses) > 1 and _is_loose(clauses[-1], said, strict):
+        while len(clauses) > 1 and (
+            _is_loose(clauses[-1], said, strict)
+            or (
+                (strict or not _RHETORIC.match(clauses[-1]))
+                and _adds_nothing(
+                    clauses[-1], "".join(kept) + "，".join(clauses[:-1]), "".join(facts)
+                )
+            )
+        ):
             clauses.pop()
         if kept and len(clauses) == 1 and _is_needless(clauses[0], said):
             continue
         kept.append("，".join(clauses) + mark)
     trimmed = "".join(kept)
     return trimmed[:-1] + "。" if trimmed[-1:] in "；！" and trimmed else trimmed
+
+
+_PURPOSE = re.compile(
+    "(?:为了?|通过|围绕|按照|根据|结合|立足|坚持以?|聚焦|紧扣|对照|以|在)[^，。；]{2,24}，"
+)
+
+
+def trim_head(text: str, facts: Sequence[str]) -> str:
+    """Return text without a purpose nobody gave at its head: “为缅怀历史，5月到旧址……”."""
+    said = bigrams("".join(facts))
+    found = _PURPOSE.match(text)
+    if not found or found.end() + 8 > len(text):
+        return text
+    clause = found[0][:-1]
+    if _support(clause, said) >= 0.2 or find_anchors(clause):
+        return text
+    return text[found.end() :]
+
+
+_SPEAKER = re.compile(
+    "(?:(?<=^)|(?<=[，。；]))我们?(?=[\u4e00-\u9fff])(?!国|党|区|市|县|省|局|镇|乡|街道|校|院|社区|村)"
+)
+
+
+def without_speaker(text: str, facts: Sequence[str]) -> str:
+    """Return text without the 我 a model opens clauses with where no fact says 我."""
+    return text if any("我" in fact for fact in facts) else _SPEAKER.sub("", text)
+
+
+def stutters(text: str, facts: Sequence[str]) -> tuple[str, ...]:
+    """Return runs of five letters or more that one sentence says twice though no fact does:
+    “楼宇党委中，2个楼宇党委中”."""
+    said = "".join(facts)
+    found = []
+    for sentence in re.split("[。；！]", text):
+        for match in re.finditer(r"([\u4e00-\u9fff]{5,12})(?=.*\1)", sentence):
+            if said.count(match[1]) < 2:
+                found.append(match[1])
+    return tuple(found)
 
 
 def join_points(points: Sequence[str], ordinals: bool) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from drafter.anchors import missing_anchors, new_quantities
 from drafter.faults import MINOR, find_faults
+from drafter.labels import label_for, labels_for, take_off_label
+from drafter.limits import limits_for
 from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
 from drafter.types import (
     ChatModel,
@@ -24,7 +26,9 @@ from drafter.wording import (
     cut_unfinished,
     join_points,
     tidy,
+    trim_head,
     trim_tail,
+    without_speaker,
 )
 from index.types import Role
 
@@ -37,6 +41,12 @@ class Policy:
     chars_per_point: int = 78
     shots: int = 3
     attempts: int = 3
+    constrained: bool = True
+    """Whether the engine is told which numbers it may write (where it can hold to that)."""
+
+
+# From this cost on a candidate is not used: one fault that counts.
+TOO_BAD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,9 @@ class SectionTask:
     ordinals: bool
     year: int | None
     instruction: str = ""
+    heading: str = ""
+    labelled: bool = False
+    """Whether points of results open with a label (“抓实理论学习。”), as the exemplars' do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,29 @@ class _Candidate:
 
     @property
     def cost(self) -> int:
-        return sum(1 if check in MINOR else 10 for check, _ in self.faults)
+        return sum(1 if check in MINOR else TOO_BAD for check, _ in self.faults)
+
+
+@dataclass(slots=True)
+class _Section:
+    """The section being written: its points so far, and the labels its bites are to open with."""
+
+    points: list[WrittenPoint]
+    total: int
+    ordinals: bool
+    labels: dict[str, str]
+
+    def text(self, *more: str) -> str:
+        return join_points([*(point.text for point in self.points), *more], self.ordinals)
+
+    def label(self, facts: Sequence[Fact]) -> str:
+        """Return the label of a bite, "" in a section without labels; each is used once."""
+        if not self.labels:
+            return ""
+        own = self.labels.get(facts[0].id) or label_for(facts, tuple(self.labels.values()))
+        if own:
+            self.labels[facts[0].id] = own
+        return own
 
 
 def group_facts(facts: Sequence[Fact], role: Role, policy: Policy) -> tuple[tuple[Fact, ...], ...]:
@@ -133,18 +168,18 @@ def _attempts(
     model: ChatModel,
     task: SectionTask,
     facts: Sequence[Fact],
-    attempts: int,
+    policy: Policy,
     sampling: Sampling,
     shown: str,
     total: tuple[int, int],
 ) -> Generator[Progress, None, tuple[list[_Candidate], WrittenPoint]]:
-    """Ask up to `attempts` times; return all candidates and the record of the first."""
+    """Ask up to `policy.attempts` times; return all candidates and the record of the first."""
     shots = task.shots or default_shots(task.role)
     base = point_messages(task.role, task.genre, shots, _bullets(facts), task.instruction)
     messages: list[Message] = base
     candidates: list[_Candidate] = []
     raw: WrittenPoint | None = None
-    for attempt in range(attempts):
+    for attempt in range(policy.attempts):
         chosen = replace(
             sampling,
             seed=sampling.seed + 101 * attempt,
@@ -153,13 +188,10 @@ def _attempts(
         reply = yield from _reply(model, messages, chosen, shown, total)
         # A reply about as long as its limit (a token is about a character) was cut short by it.
         ended = len(reply) < 0.9 * chosen.max_tokens
-        text = trim_tail(
-            tidy(reply if ended else cut_unfinished(reply)),
-            [fact.text for fact in facts],
-            task.role != "成效",
-        )
-        raw = raw or _record(text, facts, task)
+        first = tidy(reply if ended else cut_unfinished(reply))
+        text = _trimmed(first, [fact.text for fact in facts], task.role)
         faults = find_faults(text, facts, task.role, task.exemplar_texts, task.year)
+        raw = raw or _record(first, facts, task, all(check in MINOR for check, _ in faults))
         candidates.append(_Candidate(text, faults, messages_sha256(messages)))
         if not faults:
             break
@@ -167,47 +199,65 @@ def _attempts(
         # tends to repeat it.
         named = [message for _, message in faults[:4]]
         messages = retry_messages(base, text, named) if attempt % 2 == 0 else base
-    assert raw is not None  # noqa: S101 - attempts is at least 1
+    assert raw is not None  # noqa: S101 - at least one attempt
     return candidates, raw
 
 
-def _record(text: str, facts: Sequence[Fact], task: SectionTask) -> WrittenPoint:
+def _trimmed(text: str, facts: Sequence[str], role: Role) -> str:
+    """Take off what a small model puts around the facts: its label, purposes, empty tails."""
+    text = without_speaker(trim_head(take_off_label(text, facts), facts), facts)
+    return trim_tail(text, facts, strict=role != "成效")
+
+
+def _record(text: str, facts: Sequence[Fact], task: SectionTask, good: bool) -> WrittenPoint:
     missing = tuple(a.text for fact in facts for a in missing_anchors(fact, text))
     allowed = [f"{task.year}年"] if task.year else []
     new = tuple(quantity.text for quantity in new_quantities(text, facts, allowed))
-    return WrittenPoint(text, tuple(f.id for f in facts), 1, False, missing, new)
+    return WrittenPoint(text, tuple(f.id for f in facts), 1, False, missing, new, text, good)
+
+
+def _written(
+    candidates: Sequence[_Candidate], raw: WrittenPoint, facts: Sequence[Fact]
+) -> tuple[WrittenPoint, str]:
+    """Return the best of the candidates, or the facts' own words, and its prompt's hash."""
+    best = min(candidates, key=lambda candidate: candidate.cost)
+    good = best.cost < TOO_BAD
+    text = best.text if good else own_words(facts)
+    point = replace(raw, text=text, attempts=len(candidates), fell_back=not good)
+    return point, best.prompt_sha256
 
 
 def _write_group(
     model: ChatModel,
     task: SectionTask,
     facts: tuple[Fact, ...],
-    points: list[WrittenPoint],
+    section: _Section,
     policy: Policy,
     sampling: Sampling,
-    total: int,
 ) -> Iterator[Progress]:
-    """Write one bite; append what comes of it to `points` and yield progress."""
-    shown = join_points([*(p.text for p in points), ""], task.ordinals)
-    place = (len(points), total)
-    candidates, raw = yield from _attempts(
-        model, task, facts, policy.attempts, sampling, shown, place
-    )
-    best = min(candidates, key=lambda candidate: candidate.cost)
-    if best.cost < 10:
-        point = replace(raw, text=best.text, attempts=len(candidates))
-        sha = best.prompt_sha256
-    elif len(facts) > 1:
-        # Two facts were too many for one bite: each alone is easier.
-        for fact in facts:
-            yield from _write_group(model, task, (fact,), points, policy, sampling, total)
+    """Write one bite; append what comes of it to the section and yield progress."""
+    shown = section.text("")
+    place = (len(section.points), section.total)
+    candidates, raw = yield from _attempts(model, task, facts, policy, sampling, shown, place)
+    point, sha = _written(candidates, raw, facts)
+    if point.fell_back and len(facts) > 1:
+        # Two facts were too many for one bite: each alone is easier. The first of them carries
+        # the record of the bite's own first reply, which would be lost otherwise.
+        for number, fact in enumerate(facts):
+            begun = len(section.points)
+            yield from _write_group(model, task, (fact,), section, policy, sampling)
+            section.points[begun] = replace(
+                section.points[begun],
+                first_try=raw.first_try if number == 0 else "",
+                first_try_missing=raw.first_try_missing if number == 0 else (),
+                first_try_new=raw.first_try_new if number == 0 else (),
+                first_try_good=False,
+            )
         return
-    else:
-        point = replace(raw, text=own_words(facts), attempts=len(candidates), fell_back=True)
-        sha = best.prompt_sha256
-    points.append(point)
-    text = join_points([p.text for p in points], task.ordinals)
-    yield Progress(text, point, min(len(points), total), total, sha)
+    label = section.label(facts)
+    section.points.append(replace(point, text=f"{label}。{point.text}") if label else point)
+    done = min(len(section.points), section.total)
+    yield Progress(section.text(), section.points[-1], done, section.total, sha)
 
 
 def write_section(
@@ -218,7 +268,14 @@ def write_section(
     Every fact of the task is in the result: written, or in its own words. Raises EngineError.
     """
     groups = group_facts(task.facts, task.role, policy)
-    points: list[WrittenPoint] = []
+    if policy.constrained:
+        sampling = replace(sampling, limits=limits_for(task.facts, task.exemplar_texts, task.year))
+    labels: tuple[str, ...] = ()
+    if task.labelled and task.role == "成效" and len(groups) > 1:
+        labels = labels_for(groups, task.heading, sampling.seed)
+    section = _Section(
+        [], len(groups), task.ordinals, {g[0].id: x for g, x in zip(groups, labels, strict=False)}
+    )
     for number, group in enumerate(groups):
         seeded = replace(sampling, seed=sampling.seed + 7 * number)
-        yield from _write_group(model, task, group, points, policy, seeded, len(groups))
+        yield from _write_group(model, task, group, section, policy, seeded)

@@ -9,10 +9,18 @@ from typing import Literal
 
 from drafter.engine import Engine
 from drafter.errors import InputError, WeightsError
+from drafter.labels import speak_in_labels
 from drafter.outlines import closing_text, lead_text, opening_text, outline_named
 from drafter.pairs import bundled_pairs, point_key, recover_with
 from drafter.shelf import Shelf
-from drafter.shots import SHORTEST, choose_shots, points_of, recover_by_rule, shot_text
+from drafter.shots import (
+    SHORTEST,
+    choose_shots,
+    points_of,
+    recover_by_rule,
+    shot_text,
+    strip_opener,
+)
 from drafter.store import Store
 from drafter.types import (
     ChatModel,
@@ -179,6 +187,10 @@ class Writing:
             ordinals=speaks_in_ordinals(exemplars),
             year=sheet.year if sheet else None,
             instruction=instruction,
+            heading=section.heading,
+            labelled=speak_in_labels(
+                [strip_opener(p) for e in exemplars for p in e.section.points]
+            ),
         )
 
     def _bullets(self, section: Section, point: int) -> tuple[str, ...] | None:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafter.wording import cut_unfinished, join_points, tidy, trim_tail
+from drafter.wording import (
+    cut_unfinished,
+    join_points,
+    stutters,
+    tidy,
+    trim_head,
+    trim_tail,
+    without_speaker,
+)
 
 FACTS = ["6月组织到区廉政教育基地参观1次，62人参加"]
 
@@ -84,3 +92,35 @@ def test_a_claim_in_mid_paragraph_goes_and_rhetoric_may_stay() -> None:
     kept = "开展廉政谈话28人次。观看警示教育片3部，让纪律的弦绷得更紧。"
     assert trim_tail(text, facts) == kept
     assert trim_tail(text, facts, strict=True) == "开展廉政谈话28人次。观看警示教育片3部。"
+
+
+def test_a_purpose_nobody_gave_goes_from_the_head() -> None:
+    told = ["5月到北坪战役旧址开展现场教学，26人参加"]
+    assert trim_head("为缅怀历史，5月到北坪战役旧址开展现场教学。", told).startswith("5月")
+    own = ["围绕防汛供水，每个支部立项1个"]
+    kept = "围绕防汛供水，每个支部立项1个。"
+    assert trim_head(kept, own) == kept
+
+
+def test_a_closing_clause_that_adds_no_word_of_a_fact_goes() -> None:
+    told = ["抽查的11个支部中有3个会议记录照抄文件"]
+    text = "抽查的11个支部中有3个会议记录照抄文件，会议记录不真实。"
+    assert trim_tail(text, told, strict=True) == "抽查的11个支部中有3个会议记录照抄文件。"
+    paid = ["走访困难党员46人次，送慰问金5.2万元"]
+    twice = "走访困难党员46人次，送慰问金5.2万元，共计46人次送慰问金5.2万元。"
+    assert trim_tail(twice, paid) == "走访困难党员46人次，送慰问金5.2万元。"
+    both = ["抽查11个支部，会议记录不真实"]
+    assert trim_tail("抽查11个支部，会议记录不真实。", both, strict=True).endswith("不真实。")
+
+
+def test_a_speaker_the_facts_do_not_have_is_left_out() -> None:
+    told = ["3月以来分6个专题学习"]
+    assert without_speaker("3月以来，我分6个专题学习。", told) == "3月以来，分6个专题学习。"
+    assert without_speaker("我局分6个专题学习，我国成就。", told) == "我局分6个专题学习，我国成就。"
+    assert without_speaker("我分6个专题学习。", ["我分6个专题学习"]) == "我分6个专题学习。"
+
+
+def test_what_one_sentence_says_twice_is_named() -> None:
+    told = ["2个楼宇党委中有1个上半年没有开展过联建"]
+    assert stutters("楼宇党委中有的，2个楼宇党委中有1个没有开展过联建。", told) == ("楼宇党委中有",)
+    assert stutters("2个楼宇党委中有1个没有开展过联建。", told) == ()

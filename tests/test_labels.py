@@ -1,0 +1,82 @@
+"""Labels of points: chosen from the facts, parallel, and never the model's own."""
+
+import re
+
+from drafter.anchors import find_anchors
+from drafter.data import load_table
+from drafter.labels import (
+    label_for,
+    label_of,
+    labels_for,
+    speak_in_labels,
+    take_off_label,
+    without_label,
+)
+from drafter.types import Fact
+
+
+def facts(*texts: str) -> tuple[Fact, ...]:
+    return tuple(Fact(f"F{n}", t, find_anchors(t), None, None) for n, t in enumerate(texts, 1))
+
+
+def test_labels_name_what_the_facts_speak_of_in_one_form() -> None:
+    groups = [
+        facts("中心组集体学习12次"),
+        facts("带头讲专题党课2次"),
+        facts("发展党员7名，其中一线3名"),
+        facts("更换破损井盖612个"),
+    ]
+    labels = labels_for(groups)
+    assert len(set(labels)) == len(groups)
+    assert {len(label) for label in labels} == {6}
+    assert len({label[:2] for label in labels}) == len(labels), "no verb twice"
+    assert "学习" in labels[0] or "理论" in labels[0]
+    assert "党课" in labels[1] and "党员" in labels[2]
+
+
+def test_labels_are_all_or_nothing_so_that_points_stay_parallel() -> None:
+    assert labels_for([facts("中心组集体学习12次"), facts("某事做了3回")]) == ()
+
+
+def test_a_label_does_not_repeat_the_heading_above_it() -> None:
+    groups = [facts("中心组集体学习12次"), facts("带头讲专题党课2次")]
+    labels = labels_for(groups, "抓实理论学习，把牢政治方向")
+    assert labels and not any(label.startswith("抓实") for label in labels)
+    assert not any(label.endswith("理论学习") for label in labels)
+
+
+def test_what_a_bullet_opens_with_decides() -> None:
+    assert "品牌" in label_for(facts("打造“马路支部”党建品牌，设党员责任段26个"), ())
+
+
+def test_the_label_of_a_reply_goes_unless_it_says_what_the_rest_does_not() -> None:
+    told = ["中心组集体学习12次"]
+    assert take_off_label("深入。中心组集体学习12次。", told) == "中心组集体学习12次。"
+    assert take_off_label("党员多，组少。支部现有党员28名。", ["支部现有党员28名"]) == (
+        "支部现有党员28名。"
+    )
+    told = ["党建业务结合不紧，考核中党建只占15分"]
+    kept = take_off_label("党建业务结合不紧。考核中党建只占15分。", told)
+    assert kept == "党建业务结合不紧，考核中党建只占15分。"
+
+
+def test_a_short_sentence_with_an_anchor_is_no_label() -> None:
+    text = "发展党员7名。其中一线环卫工人3名，含女党员1名。"
+    assert without_label(text) == text
+    assert label_of("召开党组会研究党建工作13次，其中专题研究4次。") == ""
+
+
+def test_the_exemplars_decide_whether_points_have_labels() -> None:
+    with_labels = ["抓实组织生活。全年召开支部党员大会四次，支委会十二次。"] * 2
+    without = ["全年召开支部党员大会四次，支委会十二次，讲党课五次。"] * 3
+    assert speak_in_labels(with_labels) and speak_in_labels([])
+    assert not speak_in_labels([*with_labels[:1], *without])
+
+
+def test_every_label_of_the_table_has_six_letters_and_promises_nothing() -> None:
+    claims = re.compile("显著|明显|成效|圆满|全面完成|大幅|第一|全部")
+    for entry in load_table("labels")["label"]:
+        re.compile(entry["find"])
+        for label in entry["labels"]:
+            assert len(label) == 6 and not claims.search(label), label
+            assert not find_anchors(label), label
