@@ -21,7 +21,8 @@ COMMON = (
     *("index.errors", "index.home", "index.types"),
     *("drafter.errors", "drafter.types", "drafter.data"),
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
-    *("drafter.anchors", "drafter.wording"),
+    *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
+    *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
 )
 
 # Family -> its modules; `*` ends a prefix; the first that fits counts.
@@ -47,14 +48,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "drafter.store": (
         *("drafter.store", "drafter.store_rows", "drafter.database", "drafter.migrations"),
-        "drafter.records",
+        *("drafter.store_ignored", "drafter.records"),
     ),
+    # What a finding rests on and what can be done about it: pure, above the checks.
+    "drafter.remarks": ("drafter.remarks", "drafter.fixes", "drafter.tracing"),
     "drafter.shots": ("drafter.shots", "drafter.pairs"),
     "drafter.write": ("drafter.write", "drafter.faults"),
     # The only composer: the engine's life, the writing, and what the edges call.
     "drafter.workflow": (
         *("drafter.workflow", "drafter.writing", "drafter.engine", "drafter.shelf"),
-        "drafter.preferences",
+        *("drafter.preferences", "drafter.review"),
     ),
     # The edges: what a person touches.
     "drafter.__main__": ("drafter.__main__", "drafter.commands", "drafter.checking"),
@@ -70,10 +73,13 @@ MAY: dict[str, tuple[str, ...]] = {
     "drafter.plan": ("drafter.outlines",),
     "drafter.export": ("drafter.outlines",),
     "drafter.shots": ("drafter.prompts",),
-    "drafter.write": ("drafter.checks", "drafter.prompts", "drafter.shots"),
+    "drafter.chat": ("drafter.limits",),
+    "drafter.limits": ("drafter.checks",),
+    "drafter.write": ("drafter.checks", "drafter.limits", "drafter.prompts", "drafter.shots"),
+    "drafter.remarks": ("drafter.checks",),
     "drafter.workflow": ("drafter.*", "index.*"),
     "drafter.__main__": ("drafter.*", "index.*"),
-    "drafter.ui": ("drafter.workflow", "drafter.plan"),
+    "drafter.ui": ("drafter.workflow", "drafter.plan", "drafter.remarks"),
 }
 NEVER = (("index.*", "drafter*"), ("drafter.*", "index.__main__"))  # whatever MAY says: (who, what)
 EDGES = ("drafter.__main__", "drafter.ui")  # the families that may import the composer

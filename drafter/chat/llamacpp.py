@@ -4,6 +4,8 @@ The library brings an HTTP listener that cannot be switched off. It is bound to 
 the system picks, without its web page, and asks for a random key nobody else has; this module uses
 it itself to count tokens.
 
+Of `Sampling.limits` it holds those on numbers, by a grammar; the other is left to the checks.
+
 Same seed, same text holds for the same state of the prompt cache: a prompt read afresh and one
 taken from the cache differ in the last bits of a float, which now and then turns a choice. Open the
 engine with cache_prompt=False where a text must be produced again exactly.
@@ -21,6 +23,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from drafter.chat.gguf import check_gguf
+from drafter.chat.grammar import grammar_for
 from drafter.chat.relay import Emit, relay
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
@@ -94,7 +97,7 @@ class LlamaCppChat:
 
     def stream(self, messages: Sequence[Message], sampling: Sampling) -> Generator[str]:
         """Yield the reply; "" while there is nothing yet. See ChatModel.stream and relay."""
-        request = {
+        request: dict[str, Any] = {
             "messages": _plain(messages),
             "stream": True,
             # Progress reports come once a batch: the only moments a prompt can be given up.
@@ -110,6 +113,8 @@ class LlamaCppChat:
             "seed": sampling.seed % 2**31,
             "stop": list(sampling.stop),
         }
+        if sampling.limits:
+            request["grammar"] = grammar_for(sampling.limits)
 
         def produce(emit: Emit, stop: threading.Event) -> None:
             with self._lock:

@@ -1,7 +1,7 @@
 """Engine `transformers`: a Hugging Face folder (or a GGUF file, converted once) on GPU or CPU.
 
 Only safetensors and JSON are read; code that comes with a model is never run, and nothing is
-fetched. A GGUF file goes through `drafter.chat.convert` first.
+fetched. A GGUF file goes through `drafter.chat.convert` first. Holds to `Sampling.limits` in full.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from drafter.chat.convert import converted_folder
+from drafter.chat.limiting import limit_processor
 from drafter.chat.relay import Emit, cut_at, relay, without_thinking
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
@@ -118,6 +119,16 @@ class TransformersChat:
             enable_thinking=False,
         )
 
+    def _limited(self, sampling: Sampling, used: int, config: Any) -> Any:  # noqa: ANN401
+        """What holds a reply after a prompt of `used` tokens to its limits, if it has any."""
+        from transformers import LogitsProcessorList
+
+        if not sampling.limits:
+            return LogitsProcessorList()
+        end = config.eos_token_id  # one, a list of them, or None
+        ends = tuple(end) if isinstance(end, list) else () if end is None else (end,)
+        return LogitsProcessorList([limit_processor(sampling.limits, self._tokenizer, used, ends)])
+
     def _generate(
         self, messages: Sequence[Message], sampling: Sampling, emit: Emit, stop: threading.Event
     ) -> None:
@@ -134,6 +145,7 @@ class TransformersChat:
             )
         self._stop = stop
         room = min(sampling.max_tokens, self._context - used)
+        config = _generation_config(self._model, self._tokenizer, sampling, room)
         devices = [self.device] if self.device.startswith("cuda") else []
         try:
             # The seed rules this reply alone: other users of torch keep their own chance.
@@ -141,9 +153,8 @@ class TransformersChat:
                 torch.manual_seed(sampling.seed % 2**31)
                 self._model.generate(
                     **encoded,
-                    generation_config=_generation_config(
-                        self._model, self._tokenizer, sampling, room
-                    ),
+                    generation_config=config,
+                    logits_processor=self._limited(sampling, used, config),
                     streamer=_streamer(self._tokenizer, emit),
                     stopping_criteria=StoppingCriteriaList([_criteria(stop)]),
                 )
