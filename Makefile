@@ -3,6 +3,6 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test lint bench bench-quality prepare
-run test lint bench bench-quality prepare:
+.PHONY: run test lint bench bench-quality bench-faithful bench-blind prepare
+run test lint bench bench-quality bench-faithful bench-blind prepare:
 	@$(PYTHON) tools/setup.py $@ $(ARGS)

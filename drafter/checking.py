@@ -30,6 +30,14 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     }
 
 
+_STOPS = ("。", "；", ";", "！", "？")
+
+
+def _heading(number: str | None, heading: str | None) -> str:
+    """Return a heading with its number as they stand: the checks look at both."""
+    return "".join(filter(None, (number, heading)))
+
+
 def _as_draft(text: str, facts: Sources) -> Draft:
     """Take a plain text as a draft: parsed if it has headings, else one section with every fact."""
     from index.split import parse_report
@@ -43,16 +51,17 @@ def _as_draft(text: str, facts: Sources) -> Draft:
     if opening:
         sections.append(DraftSection("S0", "", 1, "导语", opening, ids, (), False))
     for number, section in enumerate(parsed.sections, 1):
-        key = f"S{number}"
-        lead = section.lead or ""
-        sections.append(
-            DraftSection(key, section.heading or "", 1, section.role, lead, ids, (), False)
-        )
-        for place, sub in enumerate(section.subsections, 1):
+        key, own, subs = f"S{number}", section.lead or "", section.subsections
+        if not own and subs and subs[0].number is None and subs[0].heading is None:
+            own, subs = subs[0].text, subs[1:]  # the text of a section without （一）
+        heading = _heading(section.number, section.heading)
+        sections.append(DraftSection(key, heading, 1, section.role, own, ids, (), False))
+        for place, sub in enumerate(subs, 1):
+            heading, text = _heading(sub.number, sub.heading), sub.text
+            if not text and sub.heading_end in _STOPS:
+                heading, text = "", heading + sub.heading_end  # a sentence is no heading
             sections.append(
-                DraftSection(
-                    f"{key}.{place}", sub.heading or "", 2, sub.role, sub.text, ids, (), False
-                )
+                DraftSection(f"{key}.{place}", heading, 2, sub.role, text, ids, (), False)
             )
     return Draft(parsed.title, facts.year, tuple(sections))
 
@@ -90,7 +99,7 @@ def _check_batch(path: Path) -> int:
             continue
         try:
             case = json.loads(line)
-            found = _check_case(case)
+            found = check_case(case)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(
                 f"{path} 第 {number} 行不是合格的用例（{error}）。",
@@ -101,8 +110,12 @@ def _check_batch(path: Path) -> int:
     return 1 if failed else 0
 
 
-def _check_case(case: dict[str, Any]) -> list[dict[str, Any]]:
-    """Check one case. Each item of `facts` is one fact as it stands, never split or relabelled."""
+def read_case(case: dict[str, Any]) -> tuple[Draft, Sources]:
+    """Return a case of `--batch` as the checks take it.
+
+    Each item of `facts` is one fact as it stands, never split or relabelled. Raises KeyError or
+    TypeError when `draft` or `facts` is missing or is no text.
+    """
     text, given, exemplars = case["draft"], case["facts"], case.get("exemplars") or []
     if not isinstance(text, str) or not all(isinstance(f, str) for f in [*given, *exemplars]):
         raise TypeError("draft、facts、exemplars 应是文字")
@@ -110,14 +123,20 @@ def _check_case(case: dict[str, Any]) -> list[dict[str, Any]]:
         Fact(f"F{n}", fact, find_anchors(fact), None, None) for n, fact in enumerate(given, 1)
     )
     sources = Sources(facts, tuple(exemplars), case.get("year"))
-    if not text.strip():
+    return _as_draft(text, sources), sources
+
+
+def check_case(case: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what `--batch` prints of one case: findings as {check, severity, text, message}."""
+    draft, sources = read_case(case)
+    if not case["draft"].strip():
         gone = "文稿是空的，这条要点没有写进去。"
         return [
             {"check": "dropped_fact", "severity": "error", "text": fact.text, "message": gone}
-            for fact in facts
+            for fact in sources.facts
         ]
     return [
         {key: value for key, value in finding_json(f).items() if key != "section"}
-        for f in run_checks(_as_draft(text, sources), sources)
+        for f in run_checks(draft, sources)
         if f.check not in ADVICE_ONLY
     ]

@@ -1,4 +1,4 @@
-"""Set everything up in `.venv`, then do one job: run, test, lint, bench, bench-quality, prepare.
+"""Set everything up in `.venv`, then do one job (`JOBS`): run, test, lint, bench… or prepare.
 
 The one place that knows how to set up; make, run.bat and run.sh all call it. Standard library only,
 any system, any path. It knows nothing of drafting. It must stay parseable by Python 3.7, which is
@@ -36,8 +36,7 @@ USAGE = """用法：python tools/setup.py 任务 [参数…]
   run            装好环境并打开页面（参数交给 app.py，如 --port 7861）
   test           装好环境、测试用软件和模型，检查代码并跑全部测试（参数交给 pytest）
   lint           只检查代码：ruff 与 mypy
-  bench          测速度（参数交给 bench）
-  bench-quality  测质量（参数交给 bench.quality）
+  bench          测速度；bench-quality 测质量，bench-faithful 测各项检查，bench-blind 出盲评表
   prepare        只装好环境；后面写模型名则连同向量模型一并下载，供断网后使用"""
 
 # What some tests need: the command that shows it is there, what it is for, Debian's package.
@@ -274,8 +273,7 @@ def job_run(arguments: Sequence[str]) -> None:
 
 def job_lint(arguments: Sequence[str]) -> None:
     """Check style and types."""
-    python = install(["dev"])
-    env = child_environment()
+    python, env = install(["dev"]), child_environment()
     step("检查写法（ruff check）", [python, "-m", "ruff", "check", "."], env)
     step("检查排版（ruff format）", [python, "-m", "ruff", "format", "--check", "."], env)
     step("检查类型（mypy）", [python, "-m", "mypy"], env)
@@ -319,6 +317,8 @@ JOBS = {
     "lint": job_lint,
     "bench": job_bench,
     "bench-quality": lambda arguments: job_bench(arguments, "bench.quality"),
+    "bench-faithful": lambda arguments: job_bench(arguments, "bench.faithful"),
+    "bench-blind": lambda arguments: job_bench(arguments, "bench.blind"),
     "prepare": job_prepare,
 }
 
