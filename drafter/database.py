@@ -54,7 +54,7 @@ class Database:
         # An interrupted copy often opens but has bad pages; find out before anything is written.
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise _damaged(self._path)
-        migrate(connection)
+        migrate(connection, self._path)
         # A no-op write: a read-only file or folder must be reported now, not at the first save.
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM settings WHERE key IS NULL")

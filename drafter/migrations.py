@@ -2,11 +2,14 @@
 
 Each step is a named function run in its own transaction together with the rise of
 `PRAGMA user_version`, so a crash leaves the database at one step or the other, never between.
-Steps are only ever appended. The store itself (what the tables mean) is `drafter.store`.
+Steps are only ever appended. Before a database that holds work is changed, a copy of it is laid
+beside it (`drafts.db` of layout 1: `drafts.v1.bak.db`). What the tables mean: `drafter.store`.
 """
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
 
 from drafter.errors import StoreError
 
@@ -71,20 +74,41 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_tables,)
+def add_ignored(connection: sqlite3.Connection) -> None:
+    """Keep which findings were set aside, by what they are about (see `drafter.remarks`).
+
+    Not by section and offset: an ignored finding stays ignored through every rewriting.
+    """
+    connection.execute(
+        """CREATE TABLE ignored (
+            document_id INTEGER NOT NULL REFERENCES documents(id),
+            check_name TEXT NOT NULL,
+            words TEXT NOT NULL,
+            about TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            PRIMARY KEY (document_id, check_name, words, about))"""
+    )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_tables, add_ignored)
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the database up to date. The connection must be in autocommit mode.
 
+    `path` is the database's file; the copy made of an older one is laid beside it.
+
     Raises:
-        StoreError: the database was written by a newer version of this tool; it is left untouched.
+        StoreError: the database was written by a newer version of this tool, or no copy could be
+            made; it is left untouched.
     """
     if _version(connection) > len(MIGRATIONS):
         raise StoreError(
             "文稿库由更新版本的拟稿台写成，这一版打不开。",
             "请升级拟稿台后再打开；文稿没有改动。",
         )
+    if 0 < _version(connection) < len(MIGRATIONS):
+        _back_up(connection, path)
     while (done := _version(connection)) < len(MIGRATIONS):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -96,6 +120,26 @@ def migrate(connection: sqlite3.Connection) -> None:
         except BaseException:
             connection.execute("ROLLBACK")
             raise
+
+
+def _back_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy the database as it is. A copy already there is kept: it is the older work."""
+    copy = path.with_name(f"{path.stem}.v{_version(connection)}.bak{path.suffix}")
+    if copy.exists():
+        return
+    part = copy.with_name(f"{copy.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(part)) as target:
+            connection.backup(target)
+        part.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StoreError(
+            f"升级文稿库之前要先备份，备份没有写成：{copy.name}（{error}）。",
+            "文稿库没有改动；请腾出磁盘空间或检查文件夹权限，再重新启动。",
+        ) from error
 
 
 def _version(connection: sqlite3.Connection) -> int:

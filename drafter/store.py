@@ -20,6 +20,7 @@ from drafter.records import (
     sheet_from_json,
     sheet_to_json,
 )
+from drafter.store_ignored import Ignored
 from drafter.store_rows import Author, Status
 from drafter.types import (
     DocumentInfo,
@@ -49,6 +50,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Open or create the database at `path` (see `Database`)."""
         self._db = Database(path)
+        self.ignored = Ignored(self._db)
 
     def close(self) -> None:
         """Close the database."""

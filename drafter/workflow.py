@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drafter import plan as planning
-from drafter.checks import run_checks
-from drafter.checks.dropped_fact import fact_uses
 from drafter.engine import Engine
 from drafter.errors import ExportError, InputError
 from drafter.export.docx import to_docx
@@ -19,6 +17,7 @@ from drafter.facts import read_facts
 from drafter.models import ModelInfo, list_models
 from drafter.outlines import choose_outline, list_outlines, numbered, outline_named
 from drafter.preferences import settings_from_json, settings_to_json
+from drafter.review import Review, Reviewed
 from drafter.shelf import SAMPLES, Shelf
 from drafter.store import Store
 from drafter.types import (
@@ -33,7 +32,6 @@ from drafter.types import (
     SaveOutcome,
     SectionState,
     Settings,
-    Sources,
     Version,
     WriteEvent,
 )
@@ -51,6 +49,7 @@ UNTITLED = "未命名文稿"
 class Workspace:
     """One person's desk: documents, library, engine. Every method may be called from any thread.
 
+    `review` holds the findings, their sources and what can be done about them.
     `drafts` overrides where the work is kept (the command line uses a temporary file); models and
     library always come from `home`. A `chat` or `embedder` already open is used as it is instead
     of what the settings name.
@@ -69,6 +68,7 @@ class Workspace:
         self.library = self._shelf.library
         self._engine = Engine(self.settings, chat)
         self._writing = Writing(self._store, self._shelf, self._engine)
+        self.review = Review(self._store, self.library)
 
     def close(self) -> None:
         """Close the databases and free the model; the desk cannot be used afterwards."""
@@ -178,12 +178,7 @@ class Workspace:
 
     def draft(self, doc: int) -> Draft:
         """Return the whole report as it stands."""
-        sheet = self._store.sheet(doc)
-        return Draft(
-            self._store.document(doc).title,
-            sheet.year if sheet else None,
-            self._store.draft_sections(doc),
-        )
+        return self.review.draft(doc)
 
     def section(self, doc: int, section_id: str) -> SectionState:
         """Return one section with what was found in it. Raises InputError for an unknown id."""
@@ -192,9 +187,12 @@ class Workspace:
                 return state
         raise InputError("这一节已经不在提纲里。", "刷新页面，从提纲里重新选择。")
 
-    def sections(self, doc: int) -> tuple[SectionState, ...]:
-        """Return every section in order, as the page shows it."""
-        findings = self.findings(doc)
+    def sections(self, doc: int, reviewed: Reviewed | None = None) -> tuple[SectionState, ...]:
+        """Return every section in order, as the page shows it; ignored findings are left out.
+
+        `reviewed` is the document as just read, where that has been done already.
+        """
+        reviewed = reviewed or self.review.read(doc)
         plan = self._store.plan(doc)
         targets = {s.id: s.target_chars for s in plan.sections} if plan else {}
         return tuple(
@@ -203,9 +201,9 @@ class Workspace:
                 self._store.section_rev(doc, section.id),
                 targets.get(section.id, 0),
                 self._store.candidate(doc, section.id),
-                tuple(f for f in findings if f.section_id == section.id),
+                reviewed.open(section.id),
             )
-            for section in self._store.draft_sections(doc)
+            for section in reviewed.draft.sections
         )
 
     def numbers(self, doc: int) -> tuple[str, ...]:
@@ -263,20 +261,13 @@ class Workspace:
         """Return the exemplars closest to a section now."""
         return self._writing.exemplars(doc, self.section(doc, section_id).section)
 
-    def _sources(self, doc: int) -> Sources:
-        sheet = self._store.sheet(doc)
-        ids = {i for section in self._store.draft_sections(doc) for i in section.exemplar_ids}
-        texts = tuple(s.text for s in self.library.sections() if s.id in ids) if ids else ()
-        return Sources(sheet.facts if sheet else (), texts, sheet.year if sheet else None)
-
     def findings(self, doc: int) -> tuple[Finding, ...]:
-        """Return what the checks find in the draft as it stands."""
-        return run_checks(self.draft(doc), self._sources(doc))
+        """Return what the checks find in the draft as it stands, ignored or not."""
+        return tuple(remark.finding for remark in self.review.read(doc).remarks)
 
     def fact_uses(self, doc: int) -> tuple[FactUse, ...]:
         """Return where each fact went."""
-        sheet = self._store.sheet(doc)
-        return fact_uses(self.draft(doc), sheet.facts) if sheet else ()
+        return self.review.read(doc).uses
 
     # engine, embedder, settings
 

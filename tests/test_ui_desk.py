@@ -190,10 +190,10 @@ def test_a_late_save_from_another_document_lands_in_its_own(desk: Desk, browser:
 def test_a_fact_can_leave_the_outline_and_come_back(desk: Desk, browser: Browser) -> None:
     doc = int(browser.values["doc_id"])
     act(desk, browser, do="move-fact", id="F2", to="")
-    assert "? 未归类" in browser.values["facts"]
+    assert "? 未安排" in browser.values["facts"]
     home = next(s.id for s in (desk.workspace.plan(doc) or _no_plan()).sections if s.fact_ids)
     act(desk, browser, do="move-fact", id="F2", to=home)
-    assert "? 未归类" not in browser.values["facts"]
+    assert "? 未安排" not in browser.values["facts"]
 
 
 def _no_plan() -> Any:

@@ -1,11 +1,16 @@
 """The page's HTML: escaped, marked right, and quiet about what it does not know."""
 
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drafter.fixes import Fix
+from drafter.remarks import Origin, Remark
+from drafter.tracing import Sentence, trace
 from drafter.types import (
     DraftSection,
     EngineStatus,
@@ -15,11 +20,12 @@ from drafter.types import (
     SectionState,
     Version,
 )
-from drafter.ui.evidence_view import bursts, findings_html, history_html
+from drafter.ui.evidence_view import bursts, history_html
 from drafter.ui.facts_view import facts_html
-from drafter.ui.marks import diff, diff_html, found_html, shared_html
+from drafter.ui.findings_view import Account, findings_html
+from drafter.ui.marks import diff, diff_html, shared_html, traced_html
 from drafter.ui.saving import read_stamp, stamp_of
-from drafter.ui.section_view import head_html, pane_html, tools_html
+from drafter.ui.section_view import head_html, marks_html, pane_html, tools_html
 from drafter.ui.server import allowed_hosts, in_chinese
 from drafter.ui.status_view import engine_html, message_html
 from drafter.ui.text import duration, spoken
@@ -57,13 +63,47 @@ def finding(span: tuple[int, int] | None) -> Finding:
     return Finding("untraced_number", "error", "S1", span, EVIL, EVIL, EVIL)
 
 
-@given(st.lists(st.tuples(st.integers(-2, 12), st.integers(-2, 12)), max_size=5))
-def test_underlines_lose_no_character(spans: list[tuple[int, int]]) -> None:
-    import re
+def remark(span: tuple[int, int] | None, ignored: bool = False, key: str = "k1") -> Remark:
+    return Remark(key, ("untraced_number", EVIL, ""), finding(span), FACT, ignored)
 
-    text = "全年召开党组会12次。"
-    marked = found_html(text, [replace(finding(span), message="出处") for span in spans])
-    assert re.sub(r"<[^>]+>", "", marked) == text
+
+def account(*remarks: Remark) -> Account:
+    origin = Origin("r1-1", EVIL, EVIL, EVIL)
+    fixes = (Fix("replace", EVIL, 0, 1, EVIL),)
+    sentences = (Sentence("S1", 0, 9, ("F1",)),)
+    return Account(remarks, remarks, sentences, {"k1": origin}, {"k1": fixes})
+
+
+@given(st.lists(st.tuples(st.integers(-2, 20), st.integers(-2, 20)), max_size=5), st.booleans())
+def test_marks_lose_no_character(spans: list[tuple[int, int]], reading: bool) -> None:
+    text = "全年召开党组会12次。\n发展党员<5>名。\n"
+    section = replace(SECTION, text=text)
+    remarks = [remark(span) for span in spans]
+    marked = traced_html(text, trace(section, [FACT]), remarks, {} if reading else None)
+    plain = unescape(re.sub(r"<[^>]+>", "", marked.replace("<br>", "\n")))
+    assert plain == text
+
+
+def test_overlapping_findings_keep_all_their_keys_and_the_worst_mark() -> None:
+    wide = replace(remark((0, 8)), key="wide", finding=replace(finding((0, 8)), severity="advice"))
+    marked = traced_html("新增9999个事项", (), [wide, replace(remark((2, 7)), key="bad")])
+    assert 'class="found error" data-keys="bad wide"' in marked
+    assert marked.count('class="found advice"') == 2
+
+
+def test_severities_differ_by_shape_and_word() -> None:
+    html = findings_html(STATE, account(remark((0, 4))))
+    assert "▲" in html
+    assert "须改" in html
+    assert "<sup" in html
+
+
+def test_ignored_findings_are_folded_and_unmarked() -> None:
+    html = findings_html(STATE, account(remark((0, 4), ignored=True)))
+    assert "已忽略 2 处" in html  # one of the section, one of the whole draft
+    assert "恢复提示" in html
+    assert "<mark" not in html
+    assert "<mark" not in marks_html(EVIL, (), [remark((0, 4), ignored=True)])
 
 
 @pytest.mark.parametrize(
@@ -78,8 +118,10 @@ def test_underlines_lose_no_character(spans: list[tuple[int, int]]) -> None:
                 candidate=Version(1, "S1", None, "model", EVIL, None, "2026-01-01T00:00:00+00:00"),
             ),
             [],
+            [finding(None)],
         ),
-        findings_html(replace(STATE, findings=(finding((0, 4)), finding(None))), [finding(None)]),
+        findings_html(STATE, account(remark((0, 4)), remark(None), remark(None, ignored=True))),
+        marks_html(EVIL, (Sentence("S1", 0, 9, ("F1",)),), [remark((0, 4))]),
         history_html(
             STATE, [Version(1, "S1", None, "human", EVIL + "!", None, "2026-01-01T00:00:00+00:00")]
         ),

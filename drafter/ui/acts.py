@@ -12,6 +12,7 @@ from drafter.errors import InputError
 from drafter.types import Plan
 from drafter.ui import showing
 from drafter.ui.desk import Desk
+from drafter.ui.remedies import Remedies
 from drafter.ui.saving import read_stamp
 from drafter.ui.showing import Page, Updates
 from drafter.ui.snapshot import document_id, read
@@ -29,6 +30,7 @@ class Acts:
         self._desk = desk
         self._workspace = desk.workspace
         self._before: dict[int, Plan] = {}
+        remedies = Remedies(desk)
         self._acts: dict[str, Callable[[Told, Page], Updates]] = {
             "select": self._select,
             "history": self._history,
@@ -45,6 +47,11 @@ class Acts:
             "discard": self._discard,
             "restore": self._restore,
             "move-fact": self._move_fact,
+            "issues": remedies.issues,
+            "fix": remedies.fix,
+            "undo-fix": remedies.undo_fix,
+            "ignore": remedies.ignore,
+            "heed": remedies.heed,
         }
 
     def act(
@@ -65,6 +72,7 @@ class Acts:
         page = Page(document_id(doc_id), selected, int(offset or 0))
         extra = handler(told, page)
         page = Page(page.doc, extra.pop("focus", page.selected), extra.pop("from", page.offset))
+        self._desk.focused[told.session] = page.selected
         running = self._desk.running(page.doc)
         editors = self._desk.editors(pairs)
         yield showing.whole(self._workspace, page, editors, running) | notes | extra
@@ -84,6 +92,7 @@ class Acts:
         stamp = read_stamp(stamps[told.card])
         if stamp is None or stamp.section == selected or str(stamp.doc) != doc_id:
             return
+        self._desk.focused[told.session] = stamp.section
         snapshot = read(self._workspace, stamp.doc)
         updates: Updates = {"selected": stamp.section}
         for section in (selected, stamp.section):
@@ -145,7 +154,7 @@ class Acts:
         self._before[page.doc] = plan
         self._keep(page, planning.drop_section(plan, told.get("id")))
         note = message_html(
-            "info", "已删除这一节，它的要点回到“未归类”。", undo=f"undo-plan:{told.get('id')}"
+            "info", "已删除这一节，它的要点回到“未安排”。", undo=f"undo-plan:{told.get('id')}"
         )
         return {"message": note, "saved": saved_html()}
 

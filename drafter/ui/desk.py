@@ -40,6 +40,9 @@ class Desk:
         self.jobs = jobs
         self.saver = Saver(workspace)
         self.showing: dict[str, int] = {}
+        # The section each page is in, as it told last: an editor's first save may be on its way
+        # before the page itself knows that the editor was entered.
+        self.focused: dict[str, str] = {}
 
     # documents
 
@@ -66,6 +69,7 @@ class Desk:
     def _arrive(self, told: Told, doc: int, pairs: Sequence[str]) -> Updates:
         info = self.workspace.document(doc)
         self.showing[told.session] = doc
+        self.focused.pop(told.session, None)
         plan, paste = self.workspace.plan(doc), self.workspace.paste(doc)
         return {
             **showing.whole(
@@ -138,7 +142,7 @@ class Desk:
         plan = self.workspace.make_plan(doc, (outline or None) if fresh else None)
         sheet = self.workspace.sheet(doc)
         facts = len(sheet.facts) if sheet else 0
-        loose = f"，{len(plan.unplaced)} 条没有归类" if plan.unplaced else ""
+        loose = f"，{len(plan.unplaced)} 条没有安排" if plan.unplaced else ""
         note = message_html(
             "info",
             f"整理出 {facts} 条要点，分成 {len(plan.sections)} 节{loose}。",
@@ -170,7 +174,8 @@ class Desk:
         if outcome.conflict:
             yield {"message": message_html("error", *CONFLICT)}
         if str(mark.doc) == doc_id:
-            yield self._after_save(mark.doc, mark.section, selected)
+            focus = self.focused.get(told.session, selected)
+            yield self._after_save(mark.doc, mark.section, focus)
         time.sleep(SAVE_PAUSE)
 
     def _after_save(self, doc: int, section: str, selected: str) -> Updates:
@@ -182,7 +187,8 @@ class Desk:
         seen = showing.evidence(self.workspace, snapshot, section) if section == selected else {}
         lists = showing.lists(snapshot, selected, self.running(doc))
         # An open menu or a half-typed wish would be lost if unchanged tools were sent again.
-        return {"head": frame["head.0"], "pane": frame["pane.0"], **seen, **lists}
+        around = {name: frame[f"{name}.0"] for name in ("head", "marks", "pane")}
+        return {**around, **seen, **lists}
 
     def rename_section(self, _told: Told, stamp: str, heading: str) -> Updates:
         """Keep a heading as it is typed; an empty one is left until something is written."""

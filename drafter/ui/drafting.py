@@ -122,7 +122,7 @@ def _whole_section(snapshot: Snapshot, page: Page, section_id: str) -> Updates:
     updates = showing.finished(snapshot, page, section_id)
     state = snapshot.state(section_id)
     if state is not None and state.candidate is not None:
-        keep = ("head.", "pane.", "tools.")
+        keep = ("head.", "marks.", "pane.", "tools.")
         return {name: value for name, value in updates.items() if name.startswith(keep)}
     return updates
 

@@ -1,4 +1,4 @@
-"""The right column as HTML: exemplars, facts, findings and history of the section in focus."""
+"""The right column as HTML: exemplars, facts and history of the section in focus."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,32 +6,18 @@ from datetime import datetime, timedelta
 
 from rapidfuzz.distance import Indel
 
-from drafter.types import Fact, FactUse, Finding, SectionState, Version
-from drafter.ui.marks import diff_html, found_html, shared_html
+from drafter.types import Fact, FactUse, SectionState, Version
+from drafter.ui.facts_view import STATUS
+from drafter.ui.marks import diff_html, shared_html
 from drafter.ui.section_view import preview_lines
-from drafter.ui.tags import badge, empty
+from drafter.ui.tags import NOTHING, badge, empty
 from drafter.ui.text import count, esc, local_time
 from index.types import Exemplar, ReportInfo
 
-NOTHING = empty("点正文里的一节，这里就显示它的{what}。")
 # Typing saves every second or so. Saves this close in time and in wording are one piece of work;
 # a larger change (a paste, a deletion, a restore) always stays visible.
 BURST = timedelta(seconds=20)
 BURST_CHARACTERS = 24
-SEVERITY = {"error": "须改", "warning": "留意", "advice": "建议"}
-CHECKS = {
-    "untraced_number": "数字没有出处",
-    "dropped_fact": "要点没有写进去",
-    "changed_qualifier": "限定词变了",
-    "untraced_name": "名称没有出处",
-    "exemplar_leak": "与范例雷同",
-    "stale_phrase": "提法过时",
-    "arithmetic": "算不平",
-    "term_form": "用语不规范",
-    "structure": "结构",
-    "placeholder": "占位没有填",
-    "repetition": "重复",
-}
 
 
 def exemplars_html(
@@ -77,17 +63,18 @@ def section_facts_html(
     rows = []
     for fact in facts:
         use = by_id.get(fact.id)
-        used = use is not None and use.status in ("used", "merged")
-        chip = ("used", "✓ 已用") if written and used else ("lost", "! 未使用")
-        chip = chip if written else ("open", "待写")
+        kind = (use.status if use else "used") if written else "open"
+        lost = use is not None and kind == "dropped"
         missing = (
             f'<p class="missing">缺：{esc("、".join(use.missing))}</p>'
-            if (written and use and use.missing and not used)
+            if lost and use and use.missing
             else ""
         )
+        css, label = STATUS[kind]
         rows.append(
-            f'<li><span class="chip {chip[0]}">{chip[1]}</span><span class="fid">{esc(fact.id)}'
-            f"</span>{_anchored(fact)}{missing}</li>"
+            f'<li data-fact="{esc(fact.id)}" role="button" tabindex="0" '
+            f'title="看它写在哪一句"><span class="chip {css}">{label}</span>'
+            f'<span class="fid">{esc(fact.id)}</span>{_anchored(fact)}{missing}</li>'
         )
     return f'<ul class="section-facts">{"".join(rows)}</ul>'
 
@@ -102,37 +89,6 @@ def _anchored(fact: Fact) -> str:
         parts.append(f'<b class="anchor">{esc(fact.text[anchor.start : anchor.end])}</b>')
         position = anchor.end
     return "".join(parts) + esc(fact.text[position:])
-
-
-def findings_html(state: SectionState | None, whole: Sequence[Finding]) -> str:
-    """Return the findings of a section with its text underlined, then those of the whole draft."""
-    if state is None:
-        return NOTHING.format(what="问题")
-    parts = []
-    text = state.section.text
-    if text.strip():
-        parts.append(f'<div class="preview">{found_html(text, state.findings)}</div>')
-    parts += [_finding(finding) for finding in state.findings]
-    if not state.findings:
-        parts.append(
-            '<p class="fine">这一节没有发现问题。</p>'
-            if text.strip()
-            else empty("写好之后，这里会列出数字、名称、提法等方面的问题。")
-        )
-    if whole:
-        parts.append('<h5 class="whole">全文</h5>')
-        parts += [_finding(finding) for finding in whole]
-    return "".join(parts)
-
-
-def _finding(finding: Finding) -> str:
-    fix = f'<p class="fix">建议：{esc(finding.suggestion)}</p>' if finding.suggestion else ""
-    slice_ = f'<span class="slice">{esc(finding.text[:60])}</span>' if finding.text else ""
-    return (
-        f'<div class="finding {finding.severity}" tabindex="0"><b>{SEVERITY[finding.severity]}</b>'
-        f"<span>{esc(CHECKS.get(finding.check, finding.check))}</span>{slice_}"
-        f"<p>{esc(finding.message)}</p>{fix}</div>"
-    )
 
 
 def history_html(state: SectionState | None, versions: Sequence[Version]) -> str:

@@ -1,7 +1,10 @@
 """The left column as HTML: the facts and where each one went, and the outline as a list."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from drafter.tracing import Sentence
 from drafter.types import FactSheet, FactUse, Plan, PlannedSection, SectionState
 from drafter.ui.tags import empty, mini
 from drafter.ui.text import count, esc
@@ -12,6 +15,15 @@ EMPTY_FACTS = empty(
     "没有现成材料？点“示例要点”看看整个过程，20 条要点写成一篇大约需要两三分钟。",
     heading="从要点开始",
 )
+# A fact's status: the class of its chip, and what the chip says. Signs differ in shape, not only in
+# colour. "open" is a fact whose section is not written yet.
+STATUS = {
+    "used": ("used", "✓ 已用"),
+    "merged": ("merged", "∪ 并入"),
+    "dropped": ("lost", "! 遗漏"),
+    "unplaced": ("unplaced", "? 未安排"),
+    "open": ("open", "→ 待写"),
+}
 UNKNOWN = "没有写明单位、职务和年度。可以在要点最前面加“单位：…”“职务：…”“年度：…”。"
 
 
@@ -21,21 +33,28 @@ def facts_html(
     uses: Sequence[FactUse],
     labels: Mapping[str, str],
     states: Sequence[SectionState],
+    told: Mapping[str, Sequence[Sentence]] = MappingProxyType({}),
 ) -> str:
-    """Return the facts with their status. `labels` are what sections are called in short."""
+    """Return the facts with their status. `labels` are what sections are called in short, `told`
+    the sentences of each fact."""
     if sheet is None or plan is None:
         return EMPTY_FACTS
     home = {fact_id: section.id for section in plan.sections for fact_id in section.fact_ids}
     written = {state.section.id for state in states if state.section.text.strip()}
     by_id = {use.fact_id: use for use in uses}
     options = _options(plan, labels)
-    rows, tally = [], {"used": 0, "open": 0, "lost": 0, "unplaced": 0}
+    rows, tally = [], Counter[str]()
     for fact in sheet.facts:
         place = home.get(fact.id)
-        kind, chip, note = _status(by_id.get(fact.id), place, place in written, labels)
-        tally[kind] += 1
+        status, where, note = _status(by_id.get(fact.id), place, place in written, labels)
+        if status == "merged":
+            note = _company(fact.id, told)
+        tally[status] += 1
+        kind, label = STATUS[status]
+        chip = f"{label} {where}".rstrip()
         rows.append(
-            f'<details class="fact {kind}"><summary><span class="chip {kind}">{esc(chip)}</span>'
+            f'<details class="fact {kind}" data-fact="{esc(fact.id)}" data-keep="{esc(fact.id)}">'
+            f'<summary title="{esc(chip)}"><span class="chip {kind}">{esc(chip)}</span>'
             f'<span class="fid">{esc(fact.id)}</span><span class="ftext">{esc(fact.text)}</span>'
             f"</summary>{_controls(fact.id, place, options, note)}</details>"
         )
@@ -45,21 +64,26 @@ def facts_html(
 def _status(
     use: FactUse | None, place: str | None, is_written: bool, labels: Mapping[str, str]
 ) -> tuple[str, str, str]:
-    """Return (kind, chip, note) of one fact."""
+    """Return (status, where, note) of one fact."""
     if place is None:
-        return "unplaced", "? 未归类", "还没有放进任何一节，写作时用不到。"
+        return "unplaced", "", "还没有放进任何一节，写作时用不到。"
     label = labels.get(place, "")
     if not is_written:
-        return "open", f"→ {label}", "这一节还没有写。"
-    if use is None or use.status in ("used", "merged"):
-        found = labels.get(use.section_id or place, label) if use else label
-        return "used", f"✓ 用于{found}", ""
+        return "open", label, "这一节还没有写。"
+    if use is None:
+        return "used", label, ""
+    if use.status in ("used", "merged"):
+        return use.status, labels.get(use.section_id or place, label), ""
     missing = "、".join(use.missing)
-    return (
-        "lost",
-        "! 未使用",
-        f"正文里没有找到：{missing}。" if missing else "正文里没有找到这一条。",
-    )
+    note = f"正文里没有找到：{missing}。" if missing else "正文里没有找到这一条。"
+    return "dropped", label, note
+
+
+def _company(fact_id: str, told: Mapping[str, Sequence[Sentence]]) -> str:
+    """Return which facts are told in the same sentence."""
+    mates = {other for sentence in told.get(fact_id, ()) for other in sentence.fact_ids}
+    names = "、".join(sorted(mates - {fact_id}, key=lambda name: (len(name), name)))
+    return f"与 {names} 写在同一句里。" if names else "与别的要点写在同一句里。"
 
 
 def _controls(fact_id: str, place: str | None, options: str, note: str) -> str:
@@ -96,8 +120,9 @@ def _has_children(plan: Plan, section: PlannedSection) -> bool:
 
 def _summary(total: int, tally: Mapping[str, int], sheet: FactSheet) -> str:
     parts = [f"共 {total} 条"]
-    names = {"used": "已用", "open": "待写", "lost": "未使用", "unplaced": "未归类"}
-    parts += [f"{names[kind]} {number}" for kind, number in tally.items() if number]
+    parts += [
+        f"{label[2:]} {tally[status]}" for status, (_, label) in STATUS.items() if tally[status]
+    ]
     said = [sheet.unit, sheet.post, f"{sheet.year}年度" if sheet.year else None]
     who = " · ".join(esc(part) for part in said if part)
     left_out = (

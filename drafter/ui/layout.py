@@ -148,19 +148,22 @@ def _card(board: Board, card: int) -> None:
                     elem_id=f"heading-{card}",
                 ),
             )
-        board.add(
-            f"editor.{card}",
-            gr.Textbox(
-                show_label=False,
-                label="正文",
-                container=False,
-                lines=1,
-                max_lines=60,
-                autoscroll=False,
-                elem_classes=["editor"],
-                elem_id=f"editor-{card}",
-            ),
-        )
+        with gr.Column(elem_classes=["paper"], min_width=0):
+            board.add(
+                f"editor.{card}",
+                gr.Textbox(
+                    show_label=False,
+                    label="正文",
+                    container=False,
+                    lines=1,
+                    # It grows with its text: one that scrolls would slip away under its marks.
+                    max_lines=600,
+                    autoscroll=False,
+                    elem_classes=["editor"],
+                    elem_id=f"editor-{card}",
+                ),
+            )
+            panel(board, f"marks.{card}", classes="marks")
         panel(board, f"pane.{card}", classes="pane")
         panel(board, f"tools.{card}", classes="tools-panel")
 

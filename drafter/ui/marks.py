@@ -1,16 +1,20 @@
 """Text with marks in it: what changed between two texts, what two texts share, what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
-from drafter.types import Finding
+from drafter.remarks import Remark
+from drafter.tracing import Sentence
 from drafter.ui.text import esc
 
 # Equal runs shorter than this inside a change are shown as changed: shreds are hard to read.
 SHRED = 2
 # A run this long that an exemplar shares with the text is worth seeing.
 SHARED_RUN = 8
+_RANK = {"error": 0, "warning": 1, "advice": 2}
 
 
 def diff(old: str, new: str) -> list[tuple[str, str]]:
@@ -68,24 +72,75 @@ def shared_html(text: str, other: str) -> str:
     return "".join(parts) + ("</mark>" if inside else "")
 
 
-def found_html(text: str, findings: Sequence[Finding]) -> str:
-    """Return `text` with the spans of findings underlined; where two overlap the first one wins."""
-    spans = [
-        (*finding.span, finding)
-        for finding in findings
-        if finding.span and 0 <= finding.span[0] < finding.span[1] <= len(text)
-    ]
-    spans.sort(key=lambda span: span[:2])
+def traced_html(
+    text: str,
+    sentences: Sequence[Sentence],
+    remarks: Sequence[Remark],
+    numbers: Mapping[str, int] | None = None,
+) -> str:
+    """Return `text` cut into its sentences, each with its facts, and with findings marked.
+
+    With `numbers` (by the remark's key) it is for reading: sentences can be reached by key and
+    marks carry their number. Without, it is laid over an editor: no character is added. Where
+    findings overlap, a stretch has the worst one's mark and the keys of all.
+    """
+    marks = [_Mark(*r.finding.span, r) for r in remarks if r.finding.span is not None]
+    marks = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
     parts: list[str] = []
     position = 0
-    for start, end, finding in spans:
-        if start < position:
+    for at, sentence in enumerate(sentences):
+        if not position <= sentence.start < sentence.end <= len(text):
             continue
-        parts.append(esc(text[position:start]))
-        parts.append(
-            f'<u class="found {finding.severity}" title="{esc(finding.message)}">'
-            f"{esc(text[start:end])}</u>"
-        )
-        position = end
-    parts.append(esc(text[position:]))
-    return "".join(parts).replace("\n", "<br>")
+        parts.append(_marked(text, position, sentence.start, marks, numbers))
+        inner = _marked(text, sentence.start, sentence.end, marks, numbers)
+        parts.append(_sentence(sentence, at, inner, readable=numbers is not None))
+        position = sentence.end
+    html = "".join(parts) + _marked(text, position, len(text), marks, numbers)
+    return html.replace("\n", "<br>") if numbers is not None else html
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    remark: Remark
+
+
+def _sentence(sentence: Sentence, at: int, inner: str, readable: bool) -> str:
+    facts = " ".join(sentence.fact_ids)
+    told = f"出自 {'、'.join(sentence.fact_ids)}" if facts else "没有对应的要点"
+    reach = f' role="button" tabindex="0" title="{esc(told)}"' if readable else ""
+    return (
+        f'<span class="sentence" data-section="{esc(sentence.section_id)}" data-at="{at}" '
+        f'data-facts="{esc(facts)}"{reach}>{inner}</span>'
+    )
+
+
+def _marked(
+    text: str, start: int, end: int, marks: Sequence[_Mark], numbers: Mapping[str, int] | None
+) -> str:
+    """Return `text[start:end]` with what is found in it marked."""
+    inside = [mark for mark in marks if mark.start < end and start < mark.end]
+    edges = {start, end, *(m.start for m in inside), *(m.end for m in inside)}
+    stops = sorted(edge for edge in edges if start <= edge <= end)
+    parts = []
+    for left, right in pairwise(stops):
+        over = [mark for mark in inside if mark.start <= left and right <= mark.end]
+        words = esc(text[left:right])
+        parts.append(_mark_html(words, over) if over else words)
+        parts += [
+            f'<sup class="{mark.remark.finding.severity}">{numbers[mark.remark.key]}</sup>'
+            for mark in over
+            if numbers is not None and mark.end == right and mark.remark.key in numbers
+        ]
+    return "".join(parts)
+
+
+def _mark_html(words: str, over: Sequence[_Mark]) -> str:
+    found = sorted((mark.remark for mark in over), key=lambda r: _RANK[r.finding.severity])
+    keys = " ".join(remark.key for remark in found)
+    said = "；".join(dict.fromkeys(remark.finding.message for remark in found))
+    return (
+        f'<mark class="found {found[0].finding.severity}" data-keys="{esc(keys)}" '
+        f'title="{esc(said)}">{words}</mark>'
+    )

@@ -35,7 +35,15 @@ class Outgoing:
                     f"导出的文件写不进 {self._folder}：{error.strerror or error}。",
                     "请检查磁盘空间和权限；文稿本身没有受影响。",
                 ) from error
-            note = message_html("info", f"已导出：{name}", "文件在浏览器的下载文件夹里。")
+            note = _note(name, self._desk.workspace.review.read(doc).open_errors)
             return {"download": gr.update(value=str(path)), "message": note, **notes}
 
         return export
+
+
+def _note(name: str, errors: int) -> str:
+    """Return what is said of an export: what must still be put right is not left unsaid."""
+    if not errors:
+        return message_html("info", f"已导出：{name}", "文件在浏览器的下载文件夹里。")
+    left = f"文中还有 {errors} 处“须改”没有处理，点各节标题旁的 ▲ 逐条看；核实无误的可以忽略。"
+    return message_html("error", f"已导出：{name}", left)

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from drafter.types import Fact, SectionState
-from drafter.ui.marks import diff_html, growing_html
+from drafter.remarks import Remark
+from drafter.tracing import Sentence
+from drafter.types import Fact, Finding, SectionState
+from drafter.ui.findings_view import candidate_faults_html, tally_html
+from drafter.ui.marks import diff_html, growing_html, traced_html
 from drafter.ui.text import count, esc, lines, local_time
 
 LOCK = (
@@ -23,20 +26,13 @@ def head_html(state: SectionState, number: str, selected: bool) -> str:
     )
     lock = f'<span class="locked">{LOCK} 已锁定</span>' if section.locked else ""
     mark = " data-selected" if selected else ""
+    found = tally_html(state.findings, section.id) if section.text.strip() else ""
     return (
         f'<div class="card-head level{section.level}" data-card="{esc(section.id)}"{mark} '
         f'data-do="select" data-id="{esc(section.id)}"><span class="number">{esc(name)}</span>'
         f'<span class="role role-{esc(section.role)}">{esc(section.role)}</span>{lock}{amount}'
-        f"{_found(state)}</div>"
+        f"{found}</div>"
     )
-
-
-def _found(state: SectionState) -> str:
-    worst = {finding.severity for finding in state.findings}
-    if not worst or not state.section.text.strip():
-        return ""
-    kind = next(level for level in ("error", "warning", "advice") if level in worst)
-    return f'<span class="found-count {kind}">{len(state.findings)} 处提示</span>'
 
 
 def tools_html(state: SectionState, is_parent: bool) -> str:
@@ -94,8 +90,18 @@ def _menu(state: SectionState) -> str:
     )
 
 
-def pane_html(state: SectionState, facts: Sequence[Fact]) -> str:
-    """Return what stands under the editor: the candidate, or the facts of an unwritten section."""
+def marks_html(text: str, sentences: Sequence[Sentence], remarks: Sequence[Remark]) -> str:
+    """Return what is laid over the editor: its text unseen, with the marks of what was found."""
+    open_ = [remark for remark in remarks if not remark.ignored]
+    body = traced_html(text, sentences, open_)
+    return f'<div class="overlay" aria-hidden="true">{body}</div>' if text else ""
+
+
+def pane_html(
+    state: SectionState, facts: Sequence[Fact], candidate_findings: Sequence[Finding] = ()
+) -> str:
+    """Return what stands under the editor: the candidate, with what accepting it would be found
+    at fault with, or the facts of an unwritten section."""
     section = state.section
     if state.candidate is not None:
         text = state.candidate.text
@@ -106,6 +112,7 @@ def pane_html(state: SectionState, facts: Sequence[Fact]) -> str:
             f'<div class="candidate"><div class="pane-head"><b>候选</b><span>{hint} · '
             f"{count(text)} 字 · {esc(local_time(state.candidate.created_at))}</span>"
             f'<span class="grow"></span>{_choice(section.id, state.candidate.id)}</div>'
+            f"{candidate_faults_html(candidate_findings)}"
             f'<div class="pane-text">{body}</div></div>'
         )
     if section.text.strip() or not facts:

@@ -8,10 +8,13 @@ import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drafter.errors import UserFacingError
 from index.home import home
+
+if TYPE_CHECKING:
+    from drafter.workflow import Workspace
 
 ASSETS = Path(__file__).parent / "assets"
 # Heavy libraries are loaded only after the page has answered the browser's first requests.
@@ -77,8 +80,14 @@ def allowed_hosts(host: str) -> list[str]:
     return [*names, host] if host not in (*names, "0.0.0.0", "::") else names  # noqa: S104
 
 
-def make_app(host: str, port: int) -> Any:  # noqa: ANN401 - a FastAPI app
-    """Return the web application with the page mounted at "/"."""
+def scripts() -> str:
+    """Return the page's scripts as the one function that gradio runs when the page has opened."""
+    read = [(ASSETS / name).read_text(encoding="utf-8") for name in ("page.js", "trace.js")]
+    return "() => {\n" + "\n".join(f"(\n{script}\n)();" for script in read) + "\n}"
+
+
+def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # noqa: ANN401 - a FastAPI app
+    """Return the web application with the page mounted at "/"; of this desk, if one is given."""
     from fastapi import FastAPI
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -94,7 +103,7 @@ def make_app(host: str, port: int) -> Any:  # noqa: ANN401 - a FastAPI app
     from drafter.ui.theme import theme
     from drafter.workflow import Workspace
 
-    workspace = Workspace()
+    workspace = desk or Workspace()
 
     def prepare() -> None:
         workspace.prepare_engine()
@@ -129,7 +138,7 @@ def make_app(host: str, port: int) -> Any:  # noqa: ANN401 - a FastAPI app
         mcp_server=False,
         theme=theme(),
         css=(ASSETS / "style.css").read_text(encoding="utf-8"),
-        js=(ASSETS / "page.js").read_text(encoding="utf-8"),
+        js=scripts(),
         favicon_path=str(ASSETS / "favicon.png"),
     )
 

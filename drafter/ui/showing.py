@@ -6,11 +6,13 @@ from typing import Any
 
 import gradio as gr
 
+from drafter.tracing import told_in
 from drafter.types import SectionState
-from drafter.ui.evidence_view import findings_html, history_html, section_facts_html
+from drafter.ui.evidence_view import history_html, section_facts_html
 from drafter.ui.facts_view import facts_html, outline_html
+from drafter.ui.findings_view import Account, findings_html
 from drafter.ui.saving import read_stamp, stamp_of, text_hash
-from drafter.ui.section_view import head_html, pane_html, tools_html
+from drafter.ui.section_view import head_html, marks_html, pane_html, tools_html
 from drafter.ui.snapshot import Snapshot, read
 from drafter.ui.status_view import totals_html
 from drafter.ui.text import esc
@@ -93,10 +95,15 @@ def lists(snapshot: Snapshot, selected: str, running: str = "") -> Updates:
     facts = len(snapshot.sheet.facts) if snapshot.sheet else 0
     return {
         "facts": facts_html(
-            snapshot.sheet, snapshot.plan, snapshot.uses, snapshot.labels(), snapshot.states
+            snapshot.sheet,
+            snapshot.plan,
+            snapshot.uses,
+            snapshot.labels(),
+            snapshot.states,
+            told_in(s for found in snapshot.reviewed.sentences.values() for s in found),
         ),
         "toc": outline_html(snapshot.states, snapshot.numbers, selected, running),
-        "totals": totals_html(snapshot.states, used, facts),
+        "totals": totals_html(snapshot.states, used, facts, snapshot.open_errors),
     }
 
 
@@ -133,7 +140,14 @@ def frame(snapshot: Snapshot, place: int, card: int, selected: str) -> Updates:
     state = snapshot.states[place]
     return {
         f"head.{card}": head_html(state, snapshot.numbers[place], state.section.id == selected),
-        f"pane.{card}": pane_html(state, snapshot.facts(state)),
+        f"marks.{card}": marks_html(
+            state.section.text,
+            snapshot.reviewed.sentences.get(state.section.id, ()),
+            snapshot.remarks(state.section.id),
+        ),
+        f"pane.{card}": pane_html(
+            state, snapshot.facts(state), snapshot.candidates.get(state.section.id, ())
+        ),
         f"tools.{card}": tools_html(state, snapshot.is_parent(place)),
     }
 
@@ -173,16 +187,25 @@ def evidence(workspace: Workspace, snapshot: Snapshot, section_id: str) -> Updat
         "ev_facts": section_facts_html(
             state, snapshot.facts(state) if state else (), snapshot.uses
         ),
-        "ev_issues": findings_html(state, general_findings(workspace, snapshot)),
+        "ev_issues": findings_html(state, account(workspace, snapshot, section_id)),
         "ev_history": history_html(state, versions),
     }
 
 
-def general_findings(workspace: Workspace, snapshot: Snapshot) -> list[Any]:
-    """Return the findings that belong to no single section; none before anything is written."""
-    if not any(state.section.text.strip() for state in snapshot.states):
-        return []
-    return [finding for finding in workspace.findings(snapshot.doc) if finding.section_id is None]
+def account(workspace: Workspace, snapshot: Snapshot, section_id: str) -> Account:
+    """Return what there is to say of a section's findings; of the whole draft's only once
+    something is written."""
+    remarks = snapshot.remarks(section_id)
+    written = any(state.section.text.strip() for state in snapshot.states)
+    whole = snapshot.remarks(None) if written else ()
+    review, reviewed = workspace.review, snapshot.reviewed
+    return Account(
+        remarks,
+        whole,
+        reviewed.sentences.get(section_id, ()),
+        review.origins(reviewed, remarks),
+        {remark.key: review.fixes(reviewed, remark) for remark in remarks},
+    )
 
 
 def evidence_title(state: SectionState | None, number: str) -> str:
@@ -222,7 +245,7 @@ def card_of(stamps: Sequence[str], section_id: str) -> int | None:
 
 def known_names(names: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names `whole` may give, of those on the board."""
-    prefixes = ("card.", "head.", "heading.", "stamp.", "editor.", "pane.", "tools.")
+    prefixes = ("card.", "head.", "heading.", "stamp.", "editor.", "marks.", "pane.", "tools.")
     fixed = (
         "doc_id",
         "selected",

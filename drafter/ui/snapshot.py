@@ -1,9 +1,12 @@
 """A document read once, for everything the page shows of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drafter.errors import InputError
-from drafter.types import Fact, FactSheet, FactUse, Plan, SectionState
+from drafter.remarks import Remark
+from drafter.review import Reviewed
+from drafter.types import Fact, FactSheet, FactUse, Finding, Plan, SectionState
 from drafter.workflow import Workspace
 
 
@@ -16,7 +19,18 @@ class Snapshot:
     numbers: tuple[str, ...]
     plan: Plan | None
     sheet: FactSheet | None
-    uses: tuple[FactUse, ...]
+    reviewed: Reviewed
+    candidates: Mapping[str, tuple[Finding, ...]]
+
+    @property
+    def uses(self) -> tuple[FactUse, ...]:
+        """Where each fact went."""
+        return self.reviewed.uses
+
+    @property
+    def open_errors(self) -> int:
+        """How many findings that must be put right are neither mended nor ignored."""
+        return self.reviewed.open_errors
 
     def at(self, section_id: str) -> int | None:
         """Return the place of a section in the report."""
@@ -34,6 +48,10 @@ class Snapshot:
         """Return the facts of a section in their order."""
         known = {fact.id: fact for fact in self.sheet.facts} if self.sheet else {}
         return tuple(known[i] for i in state.section.fact_ids if i in known)
+
+    def remarks(self, section_id: str | None) -> tuple[Remark, ...]:
+        """Return what was found in a section, ignored or not; None: in no single one."""
+        return tuple(r for r in self.reviewed.remarks if r.finding.section_id == section_id)
 
     def is_parent(self, place: int) -> bool:
         """Say whether a section only heads the level-2 sections below it."""
@@ -65,11 +83,21 @@ def document_id(written: str) -> int:
 
 def read(workspace: Workspace, doc: int) -> Snapshot:
     """Read a document. Raises StoreError when it is gone."""
+    reviewed = workspace.review.read(doc)
+    states = workspace.sections(doc, reviewed)
+    candidates = {
+        state.section.id: workspace.review.of_candidate(
+            reviewed, state.section.id, state.candidate.text
+        )
+        for state in states
+        if state.candidate is not None
+    }
     return Snapshot(
         doc,
-        workspace.sections(doc),
+        states,
         workspace.numbers(doc),
         workspace.plan(doc),
         workspace.sheet(doc),
-        workspace.fact_uses(doc),
+        reviewed,
+        candidates,
     )

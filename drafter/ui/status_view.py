@@ -39,8 +39,8 @@ def unsaved_html() -> str:
     return '<span class="saved">自动保存</span>'
 
 
-def totals_html(states: Sequence[SectionState], used: int, facts: int) -> str:
-    """Return the numbers a writer wants: length, reading time, facts used."""
+def totals_html(states: Sequence[SectionState], used: int, facts: int, errors: int = 0) -> str:
+    """Return the numbers a writer wants: length, reading time, facts used, what must be mended."""
     if not states:
         return ""
     size = sum(count(state.section.text) for state in states)
@@ -52,6 +52,8 @@ def totals_html(states: Sequence[SectionState], used: int, facts: int) -> str:
     parts.append(f"已写 {min(written, bodies)}/{bodies} 节")
     if facts:
         parts.append(f"要点 {used}/{facts} 已用")
+    if size and errors:
+        parts.append(f'<b class="error">▲ 须改 {errors} 处</b>')
     return f'<div class="totals">{" · ".join(parts)}</div>'
 
 

@@ -26,3 +26,6 @@ def empty(*paragraphs: str, heading: str = "") -> str:
     """Return an empty state: what will be here, and how it gets there."""
     head = f"<h4>{esc(heading)}</h4>" if heading else ""
     return f'<div class="empty">{head}{"".join(f"<p>{esc(p)}</p>" for p in paragraphs)}</div>'
+
+
+NOTHING = empty("点正文里的一节，这里就显示它的{what}。")

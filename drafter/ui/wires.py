@@ -157,7 +157,7 @@ class Wires:
 
     def _card(self, card: int) -> None:
         board, desk = self.board, self.desk
-        own = ("stamp", "head", "pane")
+        own = ("stamp", "head", "marks", "pane")
         names = [f"{name}.{card}" for name in own]
 
         def save(told: Told, *values: str) -> Any:  # noqa: ANN401
@@ -223,6 +223,7 @@ class Wires:
             *self.stamps,
             *self.each("editor"),
             *self.each("head"),
+            *self.each("marks"),
             *self.each("pane"),
             *self.each("tools"),
             "facts",

@@ -1,0 +1,38 @@
+"""Which findings the person has set aside in a document: part of the work, and kept with it."""
+
+from drafter import store_rows
+from drafter.database import Database
+
+
+class Ignored:
+    """The ignored findings of all documents, each by (check, words, about).
+
+    What these mean is the caller's matter (`drafter.remarks`); nothing here looks into a text, so
+    that an entry outlives every rewriting of it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of(self, doc: int) -> frozenset[tuple[str, str, str]]:
+        """Return what is ignored in a document."""
+        rows = self._db.rows("SELECT * FROM ignored WHERE document_id = ?", (doc,))
+        return frozenset((row["check_name"], row["words"], row["about"]) for row in rows)
+
+    def add(self, doc: int, matter: tuple[str, str, str]) -> None:
+        """Ignore a finding from now on. Raises StoreError for a document that is not there."""
+        with self._db.transaction() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO ignored (document_id, check_name, words, about, created_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (doc, *(store_rows.storable(part) for part in matter), store_rows.now()),
+            )
+
+    def remove(self, doc: int, matter: tuple[str, str, str]) -> None:
+        """Show a finding again."""
+        with self._db.transaction() as db:
+            db.execute(
+                "DELETE FROM ignored WHERE document_id = ? AND check_name = ? AND words = ?"
+                " AND about = ?",
+                (doc, *(store_rows.storable(part) for part in matter)),
+            )
