@@ -27,6 +27,34 @@ def _draft(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
     )
 
 
+def _export(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
+    export = commands.add_parser("export", help="把 draft --json 的结果导出为 Word")
+    export.add_argument("draft", type=Path, metavar="DRAFT.json", help="draft --json 的输出")
+    export.add_argument("-o", dest="out", type=Path, required=True, metavar="OUT.docx", help="输出")
+    export.add_argument(
+        "--profile",
+        default="gbt9704",
+        metavar="版式",
+        help="gbt9704（国标，默认）、wide（固定值30磅），或自己在版式表里加的",
+    )
+    export.add_argument(
+        "--numbers-font",
+        default="",
+        metavar="字体",
+        help="数字和字母的字体，如 “Times New Roman”；默认与正文相同（仿宋）",
+    )
+    export.add_argument(
+        "--template", type=Path, metavar="X.dotx", help="用本单位的 Word 模板的版面和样式"
+    )
+    export.add_argument(
+        "--against",
+        type=Path,
+        metavar="OLD",
+        help="与旧稿（draft --json 的输出，或 docx、txt）对照，改动写成 Word 修订",
+    )
+    export.add_argument("--author", default="拟稿台", metavar="姓名", help="修订署名，默认“拟稿台”")
+
+
 def _parser() -> ChineseParser:
     parser = ChineseParser(
         prog="python -m drafter",
@@ -47,9 +75,7 @@ def _parser() -> ChineseParser:
     check.add_argument("--batch", type=Path, metavar="CASES.jsonl", help="成批检查，一行一例")
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
-    export = commands.add_parser("export", help="把 draft --json 的结果导出为 Word")
-    export.add_argument("draft", type=Path, metavar="DRAFT.json", help="draft --json 的输出")
-    export.add_argument("-o", dest="out", type=Path, required=True, metavar="OUT.docx", help="输出")
+    _export(commands)
 
     model = commands.add_parser("model", help="查看和下载模型")
     actions = model.add_subparsers(

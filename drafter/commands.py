@@ -10,33 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from drafter.checking import check, finding_json, say
-from drafter.errors import EngineError, ExportError, InputError, UserFacingError, WeightsError
+from drafter.errors import EngineError, InputError, UserFacingError, WeightsError
 from drafter.export.docx import to_docx
+from drafter.exporting import export, write_bytes
 from drafter.facts import read_facts
 from drafter.models import default_model, get_model, list_models
 from drafter.types import Draft, DraftSection, WrittenPoint
 from index.embed import default_embedder, default_weights
 from index.errors import LibraryMismatch
 from index.home import models_dir
-from index.parse import read_text
+from index.parse import read_file
 
 __all__ = ["check", "draft", "export", "model"]
 
 STATUS_SECONDS = 2.0
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    """Write through a neighbour file so that a failure leaves no half-written output."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ExportError(
-            f"写不进文件 {path}（{error.strerror}）。",
-            "换一个有写权限的位置，或先关闭正在打开它的程序。",
-        ) from error
 
 
 def _require_writable(path: Path | None) -> None:
@@ -49,7 +36,10 @@ def draft(args: argparse.Namespace) -> int:
     """Write a whole report from a file of facts."""
     _require_writable(args.out)
     _require_writable(args.json_out)
-    text = read_text(args.facts, markdown=False)
+    reading = read_file(args.facts, markdown=False)
+    for note in reading.notes:
+        say(f"提示：{note}")
+    text = reading.text
     read_facts(text)
     began = time.monotonic()
     # Windows cannot delete files that are still open, and must not fail for it.
@@ -57,9 +47,9 @@ def draft(args: argparse.Namespace) -> int:
         result, made, failure = _draft_text(text, args, Path(scratch))
     result["stats"]["seconds"] = round(time.monotonic() - began, 1)
     if args.json_out:
-        _write_bytes(args.json_out, json.dumps(result, ensure_ascii=False, indent=1).encode())
+        write_bytes(args.json_out, json.dumps(result, ensure_ascii=False, indent=1).encode())
     if args.out:
-        _write_bytes(args.out, to_docx(made))
+        write_bytes(args.out, to_docx(made))
     if not args.out and not args.json_out:
         print(_plain(made))
     if failure:
@@ -180,29 +170,6 @@ def _stats(points: list[WrittenPoint]) -> dict[str, Any]:
         "first_try_missing": sum(len(p.first_try_missing) for p in points),
         "first_try_new": sum(len(p.first_try_new) for p in points),
     }
-
-
-def export(args: argparse.Namespace) -> int:
-    """Turn the JSON of `draft` into a Word file."""
-    try:
-        data = json.loads(read_text(args.draft))
-        sections = tuple(
-            DraftSection(
-                str(s.get("id", f"S{n}")), str(s["heading"] or ""), int(s["level"]),
-                s["role"], str(s["text"] or ""),
-                tuple(s.get("fact_ids", ())), tuple(s.get("exemplar_ids", ())), False,
-            )
-            for n, s in enumerate(data["sections"], 1)
-        )  # fmt: skip
-        made = Draft(str(data["title"]), data.get("year"), sections)
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"{args.draft} 不是 draft --json 的输出（{error}）。",
-            "请先运行 draft … --json OUT.json。",
-        ) from error
-    _write_bytes(args.out, to_docx(made))
-    say(f"已导出 {args.out}。")
-    return 0
 
 
 def model(args: argparse.Namespace) -> int:

@@ -11,17 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drafter.export import EXPORTERS, to_docx, to_md, to_txt
-from drafter.types import Draft, DraftSection
-from index.types import Role
-
-POINTS = "一是召开党组会12次。\n二是签订“责任书”8份……"
-PROBLEMS = "理论学习的深度不够。\r\n\r\n　　组织生活质量不高。"
-
-
-def section(id_: str, heading: str, level: int, role: Role, text: str) -> DraftSection:
-    return DraftSection(id_, heading, level, role, text, (), (), False)
-
+from drafter.errors import ExportError
+from drafter.export import (
+    EXPORTERS,
+    WordChoice,
+    docx_of,
+    paragraphs,
+    paragraphs_of_text,
+    to_docx,
+    to_md,
+    to_txt,
+)
+from drafter.types import Draft
+from tests.export_cases import REPORT, W, part, section
 
 DRAFT = Draft(
     "某局党组书记2026年度抓基层党建工作述职报告",
@@ -62,7 +64,6 @@ LINES = [
     "每季度召开1次专题会。",
     "以上报告，请予评议。",
 ]
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def read_back(data: bytes) -> list[str]:
@@ -96,40 +97,127 @@ def test_markdown_does_not_read_the_text_as_markup() -> None:
     ]
 
 
-def test_word_uses_real_headings_and_the_fonts_of_official_documents() -> None:
+def test_word_uses_real_styles_and_the_fonts_of_official_documents() -> None:
     import docx
 
-    document = docx.Document(io.BytesIO(to_docx(DRAFT)))
-    styles = {p.text: p.style.name for p in document.paragraphs}
-    assert styles[LINES[0]] == "Title"
-    assert styles[LINES[2]] == "Heading 1"
-    assert styles[LINES[3]] == "Heading 2"
-    assert styles[LINES[4]] == "Normal"
+    document = docx.Document(io.BytesIO(to_docx(REPORT)))
+    styles = [p.style.name for p in document.paragraphs]
+    assert styles == [
+        *("Title", "Subtitle", "Salutation", "Body Text", "Heading 1", "Heading 2"),
+        *("Body Text", "Body Text", "Heading 2", "Heading 3", "Body Text", "Heading 4"),
+        *("Body Text", "Heading 3", "Body Text", "Heading 1", "Body Text", "Heading 1"),
+        *("Body Text", "Body Text", "Signature", "Date"),
+    ]
     expected = {
         "Title": ("方正小标宋简体", 22),
         "Heading 1": ("黑体", 16),
         "Heading 2": ("楷体_GB2312", 16),
+        "Heading 3": ("仿宋_GB2312", 16),
+        "Heading 4": ("仿宋_GB2312", 16),
+        "Body Text": ("仿宋_GB2312", 16),
         "Normal": ("仿宋_GB2312", 16),
     }
     for name, (font, size) in expected.items():
         style = document.styles[name]
         fonts = style.element.rPr.rFonts
-        assert fonts.get(f"{W}eastAsia") == font
-        assert not [key for key in fonts.attrib if "heme" in key]
+        assert {fonts.get(f"{W}{slot}") for slot in ("eastAsia", "ascii", "hAnsi")} == {font}
         assert style.font.size.pt == size
         assert not style.font.bold
     levels = [
         document.styles[f"Heading {n}"].element.pPr.find(f"{W}outlineLvl").get(f"{W}val")
-        for n in (1, 2)
+        for n in (1, 2, 3, 4)
     ]
-    assert levels == ["0", "1"]
-    normal = document.styles["Normal"].element.pPr
-    assert normal.find(f"{W}ind").get(f"{W}firstLineChars") == "200"
-    assert normal.find(f"{W}spacing").get(f"{W}line") == "579"
-    page = document.sections[0]
+    assert levels == ["0", "1", "2", "3"]
+    body = document.styles["Body Text"].element.pPr
+    assert body.find(f"{W}ind").get(f"{W}firstLineChars") == "200"
+    assert body.find(f"{W}spacing").get(f"{W}line") == "579"
+
+
+def test_the_page_is_that_of_the_standard() -> None:
+    import docx
+
+    data = to_docx(DRAFT)
+    page = docx.Document(io.BytesIO(data)).sections[0]
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
-    assert (round(page.top_margin.mm), round(page.left_margin.mm)) == (37, 28)
+    margins = (page.top_margin, page.bottom_margin, page.left_margin, page.right_margin)
+    assert [round(side.mm, 1) for side in margins] == [37, 35, 28, 26]
+    grid = page._sectPr.find(f"{W}docGrid")
+    assert grid.get(f"{W}type") == "linesAndChars"
+    lines = (297 - 37 - 35) / 25.4 * 72 / (int(grid.get(f"{W}linePitch")) / 20)
+    characters = 156 / 25.4 * 72 / (16 + int(grid.get(f"{W}charSpace")) / 4096)
+    assert (int(lines), int(characters)) == (22, 28)
     assert "PAGE" in page.footer._element.xml and "PAGE" in page.even_page_footer._element.xml
+    assert "evenAndOddHeaders" in part(data, "word/settings.xml")
+
+
+def test_chinese_quotes_and_dashes_are_in_the_chinese_font_and_a_latin_apostrophe_is_not() -> None:
+    import docx
+
+    text = "签订“责任书”——压实……don’t"
+    data = to_docx(
+        Draft("", None, (section("S1", "", 1, "导语", text),)), WordChoice(number_font="A")
+    )
+    runs = docx.Document(io.BytesIO(data)).paragraphs[0].runs
+    hinted = [run.text for run in runs if "eastAsia" in run._element.xml.split("<w:t")[0]]
+    assert hinted == ["“", "”——", "……"]
+    assert "".join(run.text for run in runs) == text
+
+
+def test_numbers_take_the_font_asked_for_but_title_and_page_number_keep_their_own() -> None:
+    import docx
+
+    styles = docx.Document(
+        io.BytesIO(to_docx(DRAFT, WordChoice(number_font="Times New Roman")))
+    ).styles
+    fonts = {
+        name: styles[name].element.rPr.rFonts.get(f"{W}ascii")
+        for name in ("Body Text", "Heading 1", "Title", "Footer")
+    }
+    assert fonts == {
+        "Body Text": "Times New Roman",
+        "Heading 1": "Times New Roman",
+        "Title": "方正小标宋简体",
+        "Footer": "宋体",
+    }
+
+
+def test_the_wide_page_has_its_own_spacing_and_no_grid() -> None:
+    import docx
+
+    document = docx.Document(io.BytesIO(to_docx(DRAFT, WordChoice(profile="wide"))))
+    assert document.styles["Body Text"].paragraph_format.line_spacing.pt == 30
+    assert document.sections[0]._sectPr.find(f"{W}docGrid") is None
+    with pytest.raises(ExportError, match="gbt9704、wide"):
+        to_docx(DRAFT, WordChoice(profile="没有"))
+
+
+def test_what_a_line_is() -> None:
+    kinds = [
+        (paragraph.kind, paragraph.full[: paragraph.lead])
+        for paragraph in paragraphs_of_text(
+            "某某局党组\n2026年工作总结\n各位领导：\n一、成效\n（一）抓学习。支部学习12次。\n"
+            "1. 抓阵地\n新建2间。\n1.改造活动室\n2.新增图书\n3.2026年完成。\n一、二季度持平。\n"
+            "（1）办好实事\n实事8件。\n附件：清单"
+        )
+    ]
+    assert kinds == [
+        *(("title", ""), ("title", ""), ("salutation", ""), ("heading1", "")),
+        ("body", "（一）抓学习。"),
+        *(("heading3", ""), ("body", ""), ("body", ""), ("body", ""), ("body", "")),
+        *(("body", ""), ("heading4", ""), ("body", ""), ("body", "")),
+    ]
+
+
+@pytest.mark.parametrize("draft", [DRAFT, REPORT])
+def test_out_and_in_again_the_text_stays_the_same(draft: Draft) -> None:
+    from index.parse import read_text_bytes
+
+    first = read_text_bytes("稿.docx", to_docx(draft))
+    once = paragraphs_of_text(first)
+    assert [(p.kind, p.full) for p in once] == [(p.kind, p.full) for p in paragraphs(draft)]
+    again = read_text_bytes("稿.docx", docx_of(once))
+    assert again == first
+    assert paragraphs_of_text(again) == once
 
 
 def test_word_names_no_person_and_no_machine() -> None:

@@ -29,7 +29,7 @@ COMMON = (
 FAMILIES: dict[str, tuple[str, ...]] = {
     "index.weights": ("index.weights", "index.mirror"),
     "index.embed": ("index.embed", "index.e5pack"),
-    "index.parse": ("index.parse", "index.numbering"),
+    "index.parse": ("index.parse", "index.numbering", "index.reading*"),
     "index.split": (
         *("index.split", "index.clean", "index.roles", "index.points", "index.paragraphs"),
         *("index.front", "index.headings", "index.cues"),
@@ -41,8 +41,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "index.__main__": ("index.__main__", "index.arguments", "index.show"),
     "drafter.chat": ("drafter.chat*",),
     "drafter.checks": ("drafter.checks*",),
-    "drafter.facts": ("drafter.facts", "drafter.paste"),
-    "drafter.export": ("drafter.export*",),
+    "drafter.facts": ("drafter.facts", "drafter.paste", "drafter.tables"),
+    "drafter.export": ("drafter.export", "drafter.export.*"),
     "drafter.plan": (
         *("drafter.plan", "drafter.plan_edits", "drafter.topics", "drafter.topic_scores"),
     ),
@@ -60,7 +60,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *("drafter.preferences", "drafter.review"),
     ),
     # The edges: what a person touches.
-    "drafter.__main__": ("drafter.__main__", "drafter.commands", "drafter.checking"),
+    "drafter.__main__": (
+        *("drafter.__main__", "drafter.commands", "drafter.checking", "drafter.exporting"),
+    ),
     "drafter.ui": ("drafter.ui*", "app"),
 }
 
@@ -71,7 +73,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "index.__main__": ("index.*",),
     "drafter.models": ("index.weights",),
     "drafter.plan": ("drafter.outlines",),
-    "drafter.export": ("drafter.outlines",),
+    "drafter.export": ("drafter.outlines", "index.split"),  # which line is a heading, a date …
     "drafter.shots": ("drafter.prompts",),
     "drafter.chat": ("drafter.limits",),
     "drafter.limits": ("drafter.checks",),
@@ -91,10 +93,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "transformers": ("drafter.chat.*", "index.embed"),
     "sentence_transformers": ("index.embed",),
     "faiss": ("index.library*",),
-    "docx": ("index.parse", "drafter.export.docx"),
+    "docx": ("index.parse", "drafter.export.template"),  # the template: its XML
     "gradio": ("app", "drafter.ui*"),
     "xllamacpp": ("drafter.chat.llamacpp",),
     "httpx": ("drafter.chat.openai",),
+    "pypdfium2": ("index.reading.pdf",),
     "huggingface_hub": ("index.mirror",),
 }
 

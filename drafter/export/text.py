@@ -7,6 +7,7 @@ from drafter.types import Draft
 
 # Marks that Markdown would read anywhere in a line, and those it reads at the start of one.
 _INLINE = re.compile(r"([\\`*_\[\]<>~|&])")
+_HEADINGS = {"title": "# ", "heading1": "## ", "heading2": "### "}
 _OPENING = re.compile(r"^([#+\-=>]|\d+(?=[.)]))")
 
 
@@ -15,17 +16,19 @@ def to_txt(draft: Draft) -> bytes:
     lines: list[str] = []
     for paragraph in paragraphs(draft):
         if paragraph.kind == "title":
-            lines += [paragraph.text, ""]
+            lines += [paragraph.full, ""]
         else:
-            lines.append(f"\u3000\u3000{paragraph.number}{paragraph.text}")
+            # A salutation stands at the left edge (GB/T 9704-2012, 7.3.2).
+            indent = "" if paragraph.kind == "salutation" else "\u3000\u3000"
+            lines.append(f"{indent}{paragraph.full}")
     return _encoded("\n".join(lines))
 
 
 def to_md(draft: Draft) -> bytes:
     """Return the draft as Markdown; what Markdown would take for markup is escaped."""
-    marks = {"title": "# ", "heading1": "## ", "heading2": "### ", "body": ""}
     blocks = [
-        f"{marks[p.kind]}{p.number}{_escaped(p.text, p.kind == 'body')}" for p in paragraphs(draft)
+        f"{_HEADINGS.get(p.kind, '')}{p.number}{_escaped(p.text, p.kind not in _HEADINGS)}"
+        for p in paragraphs(draft)
     ]
     return _encoded("\n\n".join(blocks))
 
