@@ -29,6 +29,8 @@ CHECKS = {
     "placeholder": "占位没有填",
     "repetition": "重复",
     "unsupported": "要点里没有依据",
+    "pairing": "问题没有对应措施",
+    "empty_phrase": "空话偏多",
 }
 # Checks whose fact is the nearest one found, not one the check itself names.
 _NEAREST = ("untraced_number", "untraced_name", "unsupported", "exemplar_leak", "arithmetic")

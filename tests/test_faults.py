@@ -1,0 +1,35 @@
+"""What is wrong with a point becomes an order; what the person left open does not."""
+
+from drafter.anchors import find_anchors
+from drafter.faults import MINOR, find_faults
+from drafter.types import Fact
+
+
+def facts(*texts: str) -> tuple[Fact, ...]:
+    return tuple(Fact(f"F{n}", t, find_anchors(t), None, None) for n, t in enumerate(texts, 1))
+
+
+def checks_of(text: str, *told: str) -> set[str]:
+    return {check for check, _ in find_faults(text, facts(*told), "成效", (), 2026)}
+
+
+def test_a_faithful_point_has_no_fault() -> None:
+    assert checks_of("全年发展党员7名，其中一线职工3名。", "发展党员7名，其中一线职工3名") == set()
+
+
+def test_a_blank_of_the_fact_itself_is_not_the_models_fault() -> None:
+    told = "与某局机关党委联合开展主题党日3次"
+    assert "placeholder" not in checks_of("与某局机关党委联合开展主题党日3次。", told)
+    assert "placeholder" in checks_of("与XX学校联合开展主题党日3次。", "联合开展主题党日3次")
+
+
+def test_orders_name_what_is_missing_and_what_is_made_up() -> None:
+    orders = dict(find_faults("发展党员9名。", facts("发展党员7名"), "成效", (), 2026))
+    assert "7名" in orders["dropped_fact"] and "9名" in orders["untraced_number"]
+
+
+def test_saying_one_thing_twice_is_a_small_fault() -> None:
+    found = checks_of(
+        "楼宇党委中有的支部，2个楼宇党委中有1个没有开展联建。", "2个楼宇党委中有1个没有开展联建"
+    )
+    assert found and found <= MINOR | {"framing"}
