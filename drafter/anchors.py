@@ -9,10 +9,15 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from drafter.amounts import amount_of, amount_of_value, same_number, same_unit
 from drafter.data import load_table
+from drafter.dates import date_kept, spoken_years
 from drafter.names import marked_names, shaped_names, squash
 from drafter.numbers import Quantity, find_quantities
+from drafter.origins import trace_numbers
 from drafter.types import Anchor, Fact
+
+_TIMES = ("date", "year", "time")
 
 
 def quantity_value(quantity: Quantity) -> str:
@@ -37,7 +42,7 @@ def find_anchors(text: str) -> tuple[Anchor, ...]:
 def _find_anchors(text: str) -> tuple[Anchor, ...]:
     numbers = [
         Anchor(
-            "date" if quantity.kind in ("date", "year", "time") else "number",
+            "date" if quantity.kind in _TIMES else "number",
             quantity.text,
             quantity.start,
             quantity.end,
@@ -60,41 +65,13 @@ def _find_anchors(text: str) -> tuple[Anchor, ...]:
     return tuple(sorted(kept, key=lambda anchor: anchor.start))
 
 
-def _split_date(form: str) -> tuple[str, str]:
-    """Year ("*" if unsaid) and the rest ("" for a bare year) of a date's normal form."""
-    if ":" in form or "~" in form.split("-")[0]:
-        return "*", form
-    year, _, rest = form.partition("-")
-    if year == "*":
-        rest = form[2:]
-    return year, rest
-
-
-def _date_kept(form: str, forms: Sequence[str], year: int | None) -> bool:
-    said, rest = _split_date(form)
-    if not rest and said == str(year):
-        return True
-    others = [_split_date(other) for other in forms]
-    years = {other_year for other_year, _ in others} | {str(year)}
-    for other_year, other_rest in others:
-        if not rest and other_year == said:
-            return True
-        if (
-            rest
-            and other_rest == rest
-            and (other_year == said or said == "*" or (other_year == "*" and said in years))
-        ):
-            return True
-    return False
-
-
 def _number_kept(value: str, quantities: Sequence[Quantity]) -> bool:
     """Same number, same limit, same unit; a number without unit matches any unit."""
-    number, unit, approx = (*value.split("|"), "", "")[:3]
+    amount = amount_of_value(value)
     for quantity in quantities:
-        other, other_unit, other_approx = (*quantity_value(quantity).split("|"), "", "")[:3]
-        same_unit = unit == other_unit or not unit or not other_unit
-        if number == other and same_unit and approx == other_approx:
+        other = amount_of(quantity)
+        alike = same_number(amount, other) and same_unit(amount, other)
+        if alike and amount.approx == other.approx:
             return True
     return False
 
@@ -107,13 +84,13 @@ def keeps_qualifier(name: str, text: str) -> bool:
 
 def is_kept(anchor: Anchor, text: str, year: int | None = None) -> bool:
     """Whether `text` keeps one anchor; `year` is the report's own, which may go unsaid."""
-    if anchor.kind in ("number", "date"):
-        quantities = find_quantities(text)
-        if anchor.kind == "number":
-            if "/" in anchor.value and "|" not in anchor.value:
-                return anchor.value in {quantity.form for quantity in quantities}
-            return _number_kept(anchor.value, quantities)
-        return _date_kept(anchor.value, [q.form for q in quantities if q.form], year)
+    if anchor.kind == "number":
+        counts = [q for q in find_quantities(text, loose=True) if q.kind not in _TIMES]
+        return _number_kept(anchor.value, counts)
+    if anchor.kind == "date":
+        forms = [q.form for q in find_quantities(text) if q.kind in _TIMES]
+        own = {str(year)} if year is not None else set()
+        return date_kept(anchor.value, forms, spoken_years(text, year) | own)
     if anchor.kind == "qualifier":
         if anchor.value == "每周几":
             return anchor.text in text
@@ -131,48 +108,17 @@ def missing_anchors(fact: Fact, text: str, year: int | None = None) -> tuple[Anc
     return tuple(anchor for anchor in fact.anchors if not is_kept(anchor, text, year))
 
 
-def _date_known(form: str, known: Sequence[tuple[str, str]]) -> bool:
-    year, rest = _split_date(form)
-    years = {said for said, _ in known}
-    if not rest:
-        return year in years or any(year in other for _, other in known if "~" in other)
-    for said, other in known:
-        same_rest = other == rest or other.startswith(f"{rest}-") or rest in other.split("~")
-        if same_rest and (year in ("*", said) or (said == "*" and year in years)):
-            return True
-    return False
-
-
 def new_quantities(
-    text: str, facts: Sequence[Fact], allowed: Iterable[str] = ()
+    text: str, facts: Sequence[Fact], allowed: Iterable[str] = (), year: int | None = None
 ) -> tuple[Quantity, ...]:
-    """Return the numbers and dates of `text` that neither a fact nor a string of `allowed` has.
+    """Return the numbers and dates of `text` that neither a fact nor a string of `allowed` has and
+    that do not follow from facts (drafter.origins).
 
     The report's own year goes into `allowed` ("2026年"). A limit that changed (近12次 for 12次) is
     not new; 一个 and the like claim nothing.
     """
-    known = [
-        q for source in (*(fact.text for fact in facts), *allowed) for q in find_quantities(source)
-    ]
-    dates = [_split_date(quantity.form) for quantity in known if quantity.form]
-    fractions = {quantity.form for quantity in known if quantity.kind == "fraction"}
-    counts = [quantity for quantity in known if not quantity.form]
-    plain = {(q.key.split("|")[0], q.unit) for q in counts} | {
-        (q.key.split("|")[0], "*") for q in counts
-    }
-    bare = {number for number, unit in plain if unit == ""}
-    new = []
-    for quantity in find_quantities(text):
-        number = quantity.key.split("|")[0]
-        if quantity.weak or quantity.form in fractions:
-            continue
-        if quantity.form:
-            seen = _date_known(quantity.form, dates)
-        else:
-            seen = (number, quantity.unit or "*") in plain or number in bare
-        if not seen:
-            new.append(quantity)
-    return tuple(new)
+    traced = trace_numbers(text, facts, allowed, year)
+    return tuple(origin.quantity for origin in traced if origin.kind == "none")
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Dates of Chinese prose and their normal form. Rules: GB/T 15835-2011 and GB/T 7408 (order)."""
 
 import re
+from collections.abc import Collection, Sequence
 
 from drafter.numerals import CHINESE_NUMERALS, format_number, parse_number
 
@@ -12,7 +13,7 @@ _DAY = (
 )
 _YEAR = r"(?:(?<!\d)(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _TO = r"\s*[-—–~～至到]+\s*"
-_FRESH = rf"(?<![\d.每个{_CN}])"  # not the tail of a longer numeral, nor 每月 / 三个月
+_FRESH = rf"(?<![\d.每{_CN}])(?:(?<!个)|(?=\d))"  # not 每月, 三个月, a numeral's tail
 # Groups: y1 y2 years from-to; iy im id 2024-03-15; y year, then m m2 months from-to, mm month with
 # d day or mp part of it, h half, q quarter, yp/yx part of the year; yy bare year; dd bare day;
 # bp 年初 and the like; th tm time of day.
@@ -71,3 +72,80 @@ def date_form(match: re.Match[str]) -> str:
         return f"{year}-{month}" + (f"-{tail}" if tail else "")
     edge = (part["yp"] or part["bp"] or part["yx"] or "")[-1:].replace("末", "底")
     return f"{year}-年{edge}" if edge else year
+
+
+# Parts of a year by the months they span, so that 上半年 = 1至6月.
+_SPANS = {"H1": "01~06", "H2": "07~12", "Q1": "01~03", "Q2": "04~06", "Q3": "07~09", "Q4": "10~12"}
+_YEAR_WORDS = (
+    (re.compile("明年|来年|下一?年度?|新的一年"), 1),
+    (re.compile("去年|上年度?|上一年|前一年"), -1),
+    (re.compile("今年|本年度?|当年|全年|年内"), 0),
+)
+
+
+def split_form(form: str) -> tuple[str, str]:
+    """Return the year ("*" if unsaid) and the rest ("" for a bare year) of a date's normal form."""
+    if ":" in form or "~" in form.split("-")[0]:
+        return "*", form
+    year, _, rest = form.partition("-")
+    if year == "*":
+        rest = form[2:]
+    return year, _SPANS.get(rest, rest)
+
+
+def spoken_years(text: str, year: int | None) -> frozenset[str]:
+    """Return the years that `text` names by word (明年, 去年) when `year` is the report's own."""
+    if year is None:
+        return frozenset()
+    return frozenset(str(year + by) for words, by in _YEAR_WORDS if words.search(text))
+
+
+def _in_range(year: str, span: str) -> bool:
+    first, _, last = span.partition("~")
+    return bool(last) and year.isdigit() and first.isdigit() and first <= year <= last
+
+
+def date_kept(form: str, forms: Sequence[str], years: Collection[str]) -> bool:
+    """Whether one of `forms` tells the date `form`. `years` may go unsaid or were said by word."""
+    said, rest = split_form(form)
+    others = [split_form(other) for other in forms]
+    if not rest and (said in years or any(_in_range(said, other) for _, other in others)):
+        return True
+    known = {year for year, _ in others} | set(years)
+    for other_year, other_rest in others:
+        if not rest and other_year == said:
+            return True
+        same_year = other_year == said or said == "*" or (other_year == "*" and said in known)
+        if rest and other_rest == rest and same_year:
+            return True
+    return bool(re.fullmatch(r"\d{4}~\d{4}", rest)) and set(rest.split("~")) <= known
+
+
+def date_known(form: str, known: Sequence[tuple[str, str]], years: Collection[str] = ()) -> bool:
+    """Whether the dates `known` (as `split_form` gives them) have `form`, or more exactly.
+
+    `years` are the years that facts name by word (明年).
+    """
+    year, rest = split_form(form)
+    said = {one for one, _ in known} | set(years)
+    if not rest:
+        return year in said or any("~" in other and year in other for _, other in known)
+    if re.fullmatch(r"\d{4}~\d{4}", rest) and set(rest.split("~")) <= said:
+        return True
+    for other_year, other in known:
+        same_rest = other == rest or other.startswith(f"{rest}-") or rest in other.split("~")
+        # 上半年 of a fact's 6月30日: the wider time says nothing new.
+        same_rest = same_rest or _within(other, rest)
+        same_year = year in ("*", other_year) or (other_year == "*" and year in said)
+        if same_rest and same_year:
+            return True
+    return False
+
+
+def _within(rest: str, span: str) -> bool:
+    """Whether a month, day or span of months lies in a half or quarter of the year."""
+    if span not in _SPANS.values():
+        return False
+    first, _, last = span.partition("~")
+    months = [part[:2] for part in rest.split("~")]
+    return all(month.isdigit() and first <= month <= last for month in months)

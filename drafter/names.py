@@ -41,7 +41,7 @@ def _shape_pattern() -> re.Pattern[str]:
         rf"|(?P<branch>第[一二三四五六七八九十\d]{{1,3}}(?:联合)?(?:党总支|党支部|支部|党小组))"
         rf"|(?P<person>(?:(?<![{_HAN}])|(?<=[和由请是为员记任部向与]))"
         rf"(?:{surname}[{_HAN}]{{1,2}}(?={titles})|{surname}某某?))"
-        rf"|(?P<body>[{_HAN}]{{2,12}}?(?:{endings}))(?![{_HAN}]*(?:党组织))"
+        rf"|(?P<body>[{_HAN}]{{2,12}}?(?:{endings})(?!(?<=学)习))(?![{_HAN}]*(?:党组织))"
     )
 
 

@@ -15,7 +15,19 @@ from typing import Literal
 
 from drafter.data import load_table
 from drafter.dates import DATE, date_form
-from drafter.numerals import CHINESE_NUMERALS, format_number, narrow, parse_number
+from drafter.number_patterns import (
+    CN,
+    CN_ONE,
+    FRACTION,
+    HALF,
+    RANK,
+    SHARE_HALF,
+    approx_words,
+    count_pattern,
+    phrases,
+    whole_words,
+)
+from drafter.numerals import format_number, narrow, parse_number
 
 __all__ = [
     "Placeholder",
@@ -29,8 +41,6 @@ __all__ = [
 ]
 
 QuantityKind = Literal["count", "percent", "money", "fraction", "ordinal", "date", "year", "time"]
-
-_CN, _CN_ONE = CHINESE_NUMERALS, "一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,40 +85,6 @@ class Placeholder:
     text: str
 
 
-def _alternatives(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> re.Pattern[str]:
-    """Spans whose numerals count nothing: set phrases, Party terms, meetings and list marks."""
-    units, terms = load_table("units")["phrases"], load_table("fixed_terms")
-    words = [*units["not_quantities"], *units["ordinals"], *terms["phrases"]["terms"]]
-    words += [entry["name"] for entry in terms["set"]]
-    meetings = "|".join(load_table("names")["meetings"])
-    marks = (
-        rf"(?:(?<=[\n。；;：:])|^)[ \t]*(?:[（(](?:\d{{1,2}}|[{_CN}]{{1,3}})[）)]"
-        rf"|\d{{1,2}}[.、．)](?!\d)|[{_CN}]{{1,3}}、)"
-        rf"|(?<![之的{_CN}])[{_CN_ONE}十](?:要|则)?是|第[{_CN_ONE}十]{{1,2}}[，,、]"
-    )
-    joined = (
-        r"每[两二](?:个?月|周|个?星期|个?季度)"
-        r"|(?<![\dA-Z一])[\dA-Z一]{1,4}(?:\+[\dA-Z一]{1,4}){1,6}"
-        r"|(?<![A-Za-z])[A-Za-z]{1,12}[\d.]{1,12}[A-Za-z]{0,12}|(?<!\d)\d{1,3}[GgDd](?![A-Za-z])"
-    )
-    return re.compile(f"(?:{_alternatives(words)})|{meetings}|{joined}|{marks}", re.MULTILINE)
-
-
-@lru_cache(maxsize=1)
-def _approx_words() -> tuple[dict[str, str], dict[str, str]]:
-    before: dict[str, str] = {}
-    after: dict[str, str] = {}
-    for group in load_table("qualifiers")["approx"]:
-        before |= dict.fromkeys(group.get("before", []), group["name"])
-        after |= dict.fromkeys(group.get("after", []), group["name"])
-    return before, after
-
-
 def _dates(plain: str, text: str) -> list[Quantity]:
     found = []
     for match in DATE.finditer(plain):
@@ -121,41 +97,26 @@ def _dates(plain: str, text: str) -> list[Quantity]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _count_pattern() -> re.Pattern[str]:
-    units = load_table("units")
-    before, _ = _approx_words()
-    prefix = "".join(rf"(?<!{c})" for c in "最附靠邻临亲就贴远")
-    arabic = r"(?<![\d.A-Za-z])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.A-Za-z])\d+(?:\.\d+)?"
-    number = rf"(?:{arabic}|[{_CN}]+(?:点[{_CN}]+)?)"
-    unit = _alternatives([*units["units"], *units["digit_units"]])
-    return re.compile(
-        rf"(?P<ord>第\s*)?(?P<pre>{prefix}(?:{_alternatives(list(before))})\s*)?"
-        rf"(?:(?P<den>{number})分之(?P<num>{number})"
-        rf"|(?P<vague>(?<![人次件个总倍岁多少基以])[数几上](?=[十百千万]))?(?P<n>{number})"
-        rf"(?:\s*[-—–~～至到]+\s*(?P<n2>{number}))?\s*"
-        rf"(?P<mid>[余多来几])?(?P<mult>[百千万亿]*)(?P<mid2>[余多])?\s*(?P<unit>{unit})?)"
-        rf"(?P<suf>\s*(?:以上|以下|以内|之内|左右|上下|及以上)|[余多](?=[，。；、元]))?"
-    )
-
-
-def _is_claim(match: re.Match[str], numeral: str, unit: str) -> bool:
-    """Whether a Chinese numeral counts something: before a unit, or long and with 十百千万."""
-    units = load_table("units")
+def _claim(match: re.Match[str], numeral: str, unit: str) -> Literal["claim", "weak", "none"]:
+    """What a Chinese numeral does: a claim before a unit, or long and with 十百千万; before the
+    units that also make words (三类, 两队) it may count, and is weak."""
     signs = any(sign in "十百千万亿" for sign in numeral)
     if numeral[0] in "百千万亿" and match.string[: match.start()].endswith(tuple("×*＊XxＸ")):
-        return False
-    if unit in units["units"]:
-        return numeral not in ("万", "亿", "千") or bool(match["pre"] or match["mid"])
+        return "none"
+    if unit in whole_words():
+        bare = numeral in ("万", "亿", "千")
+        return "none" if bare and not (match["pre"] or match["mid"]) else "claim"
     if unit:
-        return len(numeral) >= 2 and signs
+        if len(numeral) >= 2 and signs:
+            return "claim"
+        return "weak" if len(numeral) == 1 else "none"
     if numeral[0] in "百千万亿":
-        return bool(match["pre"] and match["mid"])
-    return len(numeral) >= 2 and signs
+        return "claim" if match["pre"] and match["mid"] else "none"
+    return "claim" if len(numeral) >= 2 and signs else "none"
 
 
 def _approx_of(match: re.Match[str]) -> str:
-    before, after = _approx_words()
+    before, after = approx_words()
     if match["pre"]:
         return before[match["pre"].strip()]
     if match["vague"]:
@@ -168,7 +129,7 @@ def _approx_of(match: re.Match[str]) -> str:
 
 def _close_range(low: str, match: re.Match[str]) -> tuple[Decimal, Decimal | None] | None:
     """The two ends of 8—10, of 两三 (次), or one value; None where the numeral does not read."""
-    pair = re.fullmatch(rf"([{_CN_ONE}两])([{_CN_ONE}])([十百千万]?)", low)
+    pair = re.fullmatch(rf"([{CN_ONE}两])([{CN_ONE}])([十百千万]?)", low)
     if pair and not match["mult"]:
         first, second = parse_number(pair[1] + pair[3]), parse_number(pair[2] + pair[3])
         if first is not None and second is not None and first < second:
@@ -192,33 +153,47 @@ def _count(match: re.Match[str], text: str) -> Quantity | None:
     if match["den"]:
         return _share(match, start, written)
     numeral, unit = match["n"], match["unit"] or ""
-    chinese = numeral[0] in _CN
+    chinese = numeral[0] in CN
     if match["ord"] and not unit:
-        return None
-    if chinese and not _is_claim(match, numeral + (match["mult"] or ""), unit):
-        return None
-    ends = _close_range(numeral, match)
+        return _rank(match, text)
+    claim = _claim(match, numeral + (match["mult"] or ""), unit) if chinese else "claim"
+    ends = _close_range(numeral, match) if claim != "none" else None
     if ends is None:
         return None
     normal = load_table("units")["same_unit"].get(unit, unit)
-    kind: QuantityKind = "count"
     if normal == "成":
         ends, normal = (ends[0] * 10, None if ends[1] is None else ends[1] * 10), "%"
-    if match["ord"]:
-        kind = "ordinal"
-    elif normal == "元":
-        kind = "money"
-    elif normal in ("%", "个百分点", "‰"):
-        kind = "percent"
-    weak = chinese and kind == "count" and _is_rhetoric(ends, unit, text[end : end + 3])
+    kind = _kind(match, normal)
+    weak = claim == "weak" or (
+        chinese and kind == "count" and _is_rhetoric(ends, unit, text[end : end + 3])
+    )
     return Quantity(start, end, written, *ends, normal, kind, _approx_of(match), weak=weak)
+
+
+def _kind(match: re.Match[str], unit: str) -> QuantityKind:
+    if match["ord"]:
+        return "ordinal"
+    if unit == "元":
+        return "money"
+    return "percent" if unit in ("%", "个百分点", "‰") else "count"
+
+
+def _rank(match: re.Match[str], text: str) -> Quantity | None:
+    """全区第三, 排名第一: a place without a measure word, where the words before speak of one."""
+    start, value = match.start(), parse_number(match["n"])
+    if value is None or value > 200 or match["n2"] or match["mult"]:
+        return None
+    end = match.start("n") + len(match["n"])
+    if not RANK.search(text[max(0, start - 14) : start]) or text[end : end + 1] in ("个", "责"):
+        return None
+    return Quantity(start, end, text[start:end], value, None, "人", "ordinal")
 
 
 def _is_rhetoric(ends: tuple[Decimal, Decimal | None], unit: str, following: str) -> bool:
     if ends == (Decimal(1), None):
         return True
     words = tuple(load_table("units")["phrases"]["rhetoric"])
-    return unit in ("个", "项", "条", "种") and ends[0] <= 10 and following.startswith(words)
+    return unit in ("个", "项", "条", "种", "块") and ends[0] <= 10 and following.startswith(words)
 
 
 def _share(match: re.Match[str], start: int, written: str) -> Quantity | None:
@@ -238,21 +213,59 @@ def _blank(plain: str, spans: list[tuple[int, int]]) -> str:
     return plain
 
 
-def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """Return numbers and dates of `text` in order, not overlapping; offsets are into `text`."""
-    return _find_quantities(text)
+def _halves(plain: str, text: str) -> list[Quantity]:
+    """一半, 1/3, 一个半小时: numbers whose parts stand in an order of their own."""
+    found = [
+        Quantity(m.start(), m.end(), text[m.start() : m.end()], Decimal(50), None, "%", "percent")
+        for m in SHARE_HALF.finditer(plain)
+    ]
+    for match in HALF.finditer(plain):
+        value = parse_number(match["n"])
+        if value is not None:
+            unit = {"月": "个月", "钟头": "小时"}.get(
+                match["u1"] or match["u2"], match["u1"] or match["u2"]
+            )
+            words = text[match.start() : match.end()]
+            half = Decimal("0.5")
+            found.append(Quantity(*match.span(), words, value + half, None, unit, "count"))
+    for match in FRACTION.finditer(plain):
+        high, low = Decimal(match[1]), Decimal(match[2])
+        if 0 < high < low:
+            form, words = f"{high}/{low}", text[match.start() : match.end()]
+            share = high / low
+            found.append(Quantity(*match.span(), words, share, None, "", "fraction", form=form))
+    return found
+
+
+def find_quantities(text: str, loose: bool = False) -> tuple[Quantity, ...]:
+    """Return numbers and dates of `text` in order, not overlapping; offsets are into `text`.
+
+    `loose` adds numerals that may count something but often do not (三类, 两队), all weak: they
+    can stand for a fact's number but are nobody's claim.
+    """
+    found = _find_quantities(text)
+    return found if loose else tuple(q for q in found if not _is_loose(q))
+
+
+def _is_loose(quantity: Quantity) -> bool:
+    return quantity.weak and quantity.unit != "" and quantity.unit in _loose_units()
+
+
+@lru_cache(maxsize=1)
+def _loose_units() -> frozenset[str]:
+    units = load_table("units")
+    only = set(units["digit_units"]) - set(units["units"])
+    return frozenset(units["same_unit"].get(unit, unit) for unit in only) - whole_words()
 
 
 @lru_cache(maxsize=4096)
 def _find_quantities(text: str) -> tuple[Quantity, ...]:
-    plain = _phrases().sub(lambda m: "\0" * len(m[0]), narrow(text))
+    plain = phrases().sub(lambda m: "\0" * len(m[0]), narrow(text))
     dates = _dates(plain, text)
     plain = _blank(plain, [(date.start, date.end) for date in dates])
-    counts = (_count(match, text) for match in _count_pattern().finditer(plain))
-    halves = [
-        Quantity(m.start(), m.end(), m[0], Decimal(50), None, "%", "percent")
-        for m in re.finditer(r"一半(?!是|儿)|半数", plain)
-    ]
+    halves = _halves(plain, text)
+    plain = _blank(plain, [(half.start, half.end) for half in halves])
+    counts = (_count(match, text) for match in count_pattern().finditer(plain))
     found = [*dates, *(count for count in counts if count is not None), *halves]
     return tuple(sorted(found, key=lambda quantity: quantity.start))
 

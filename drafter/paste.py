@@ -7,6 +7,7 @@ from functools import lru_cache
 from drafter.data import load_table
 from drafter.errors import InputError
 from drafter.numbers import narrow, parse_number
+from drafter.tables import rows_as_lines
 from drafter.types import ReportType
 
 MAX_CHARS = 400_000
@@ -52,6 +53,8 @@ class Line:
 def clean_paste(paste: str) -> str:
     """Return `paste` without control and zero-width characters and chat-template tokens.
 
+    Rows of tables (tabs between cells, as sheets copy them) come as bullets.
+
     Raises InputError when nothing is left or when a limit is passed (400,000 characters, or 20,000
     in one line): such a paste is a file put in by mistake.
     """
@@ -64,6 +67,7 @@ def clean_paste(paste: str) -> str:
     text = _INVISIBLE.sub("", text)
     while _CHAT_TOKEN.search(text):
         text = _CHAT_TOKEN.sub("", text)
+    text = rows_as_lines(text)
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > MAX_LINE_CHARS:
             raise InputError(

@@ -42,7 +42,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "drafter.chat": ("drafter.chat*",),
     "drafter.checks": ("drafter.checks*",),
     "drafter.facts": ("drafter.facts", "drafter.paste", "drafter.tables"),
+    # What a draft rests on, as a file: written with the parts of export, above the findings.
+    "drafter.evidence": ("drafter.export.evidence*",),
     "drafter.export": ("drafter.export", "drafter.export.*"),
+    "drafter.returning": ("drafter.returning*",),
     "drafter.plan": (
         *("drafter.plan", "drafter.plan_edits", "drafter.topics", "drafter.topic_scores"),
     ),
@@ -74,6 +77,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "drafter.models": ("index.weights",),
     "drafter.plan": ("drafter.outlines",),
     "drafter.export": ("drafter.outlines", "index.split"),  # which line is a heading, a date …
+    "drafter.evidence": ("drafter.export", "drafter.outlines", "drafter.remarks"),
+    # The edited Word file: read as an import is, told apart as it was laid out.
+    "drafter.returning": (*("drafter.export", "drafter.outlines", "index.parse", "index.split"),),
     "drafter.shots": ("drafter.prompts",),
     "drafter.chat": ("drafter.limits",),
     "drafter.limits": ("drafter.checks",),
@@ -94,6 +100,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sentence_transformers": ("index.embed",),
     "faiss": ("index.library*",),
     "docx": ("index.parse", "drafter.export.template"),  # the template: its XML
+    "openpyxl": ("drafter.export.evidence_xlsx",),
     "gradio": ("app", "drafter.ui*"),
     "xllamacpp": ("drafter.chat.llamacpp",),
     "httpx": ("drafter.chat.openai",),

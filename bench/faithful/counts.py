@@ -86,7 +86,11 @@ def count(saved: SavedDraft, library: Sequence[str]) -> Faith:
         unplaced=sum(use.status == "unplaced" for use in uses),
         anchors=anchors,
         kept=kept,
-        numbers=sum(finding.check == "untraced_number" for finding in found),
+        # Advice tells that a number was reckoned from the facts: it has a source.
+        numbers=sum(
+            finding.check == "untraced_number" and finding.severity != "advice"
+            for finding in found
+        ),
         names=sum(finding.check == "untraced_name" for finding in found),
         leaks=sum(
             finding.check == "exemplar_leak" and len(letters(finding.text)[0]) >= LEAK_LETTERS

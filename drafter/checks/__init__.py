@@ -10,7 +10,9 @@ from drafter.checks import (
     arithmetic,
     changed_qualifier,
     dropped_fact,
+    empty_phrase,
     exemplar_leak,
+    pairing,
     placeholder,
     repetition,
     stale_phrase,
@@ -25,7 +27,7 @@ from drafter.types import Draft, Finding, Sources
 __all__ = ["ADVICE_ONLY", "CHECKS", "Check", "run_checks"]
 
 # Checks that only advise and are not part of `check --batch`, whose set of names is fixed.
-ADVICE_ONLY = frozenset({"unsupported"})
+ADVICE_ONLY = frozenset({"empty_phrase", "pairing", "unsupported"})
 
 Check = Callable[[Draft, Sources], Iterable[Finding]]
 
@@ -42,6 +44,8 @@ CHECKS: dict[str, Check] = {
     "placeholder": placeholder.check,
     "repetition": repetition.check,
     "unsupported": unsupported.check,
+    "pairing": pairing.check,
+    "empty_phrase": empty_phrase.check,
 }
 
 

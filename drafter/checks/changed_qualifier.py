@@ -1,18 +1,25 @@
-"""Qualifiers exchanged for others: 每季度 told as 每月, 近320 as 320余, 拟 as 已, 部分 as 全部.
+"""Qualifiers exchanged for others: 每季度 told as 每月, 近320 as 320余, 拟 as 已, 市级 as 省级.
 
-Pairs are in data/qualifiers.toml. Only the sentence that tells the fact is looked at.
+Each rule of data/qualifiers.toml is tried on the clause that tells the fact's clause. Also found:
+qualifiers, negations and approvals that no fact has.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from drafter.anchors import is_kept, quantity_value
-from drafter.checks.passages import Passage, locate, sections_with
-from drafter.data import load_table
-from drafter.numbers import find_quantities
-from drafter.types import Anchor, Draft, Fact, Finding, Sources
+from drafter.checks.added_words import (
+    affirmed,
+    approved,
+    hosted,
+    invented,
+    negated,
+    swapped_agents,
+    unhedged,
+)
+from drafter.checks.exchanged_words import Fault, clause_at, exchanged
+from drafter.checks.limits import changed_limits
+from drafter.checks.passages import Passage, sections_with
+from drafter.types import Anchor, Draft, DraftSection, Fact, Finding, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,91 +31,67 @@ class Change:
     end: int
 
 
-@lru_cache(maxsize=1)
-def _contradictions() -> dict[str, re.Pattern[str]]:
-    table = load_table("qualifiers")
-    often = {word["name"]: word["find"] for word in table["word"] if word["kind"] == "frequency"}
-    pairs = {entry["from"]: re.compile(entry["to"]) for entry in table["changed"]}
-    for name in often:
-        others = [find for other, find in often.items() if other != name]
-        if name == "每周几":
-            others.remove(often["每周"])
-        pairs[name] = re.compile("|".join(others))
-    return pairs
-
-
-def _changed_number(anchor: Anchor, passage: Passage) -> Change | None:
-    """The same number and unit with another limit, where the right one does not stand too."""
-    value, _, approx = (
-        anchor.value.rpartition("|") if anchor.value.count("|") > 1 else (anchor.value, "", "")
-    )
-    if is_kept(anchor, passage.text) or "|" not in value:
-        return None
-    for quantity in find_quantities(passage.text):
-        if quantity.key == value and quantity.approx != approx and not quantity.weak:
-            start = passage.start + quantity.start
-            return Change(anchor, start, start + len(quantity.text))
-    return None
-
-
-def _changed_word(anchor: Anchor, fact: Fact, passage: Passage) -> Change | None:
-    contradiction = _contradictions().get(anchor.value)
-    if contradiction is None or is_kept(anchor, passage.text):
-        return None
-    for match in contradiction.finditer(passage.text):
-        if match[0] not in fact.text:
-            return Change(anchor, passage.start + match.start(), passage.start + match.end())
-    return None
-
-
 def changes(fact: Fact, passage: Passage, facts: Sequence[Fact]) -> tuple[Change, ...]:
-    """Return the limits and qualifiers of `fact` that `passage` tells otherwise.
+    """Return the limits and qualifiers of `fact` that the section of `passage` tells otherwise.
 
-    Words that another of `facts`, told in the same sentence, has are that fact's own.
+    Words that another of `facts`, told in the same clause, has are that fact's own.
     """
     if not passage.close:
         return ()
-    found = []
-    for anchor in fact.anchors:
-        change = None
-        if anchor.kind == "number":
-            change = _changed_number(anchor, passage)
-        elif anchor.kind == "qualifier":
-            change = _changed_word(anchor, fact, passage)
-        if change is not None and not _is_others(change, passage, facts, fact):
-            found.append(change)
+    text, texts = passage.section.text, [other.text for other in facts]
+    found = [
+        Change(anchor, fault.start, fault.end)
+        for fault in exchanged(fact.text, texts, text)
+        for anchor in fact.anchors
+        if anchor.kind == "qualifier" and anchor.value == fault.name
+    ]
+    found += [
+        Change(anchor, start, end)
+        for start, end, told in changed_limits(fact.text, texts, text)
+        for anchor in fact.anchors
+        if anchor.kind == "number" and (anchor.text in told or told in anchor.text)
+    ]
     return tuple(found)
 
 
-def _is_others(change: Change, passage: Passage, facts: Sequence[Fact], fact: Fact) -> bool:
-    words = passage.section.text[change.start : change.end]
-    others = [other for other in facts if other.id != fact.id]
-    if change.anchor.kind == "number":
-        values = {quantity_value(quantity) for quantity in find_quantities(words)}
-        return any(anchor.value in values for other in others for anchor in other.anchors)
-    return any(
-        words in other.text
-        and (told := locate(other, [passage.section])) is not None
-        and told.close
-        and told.start == passage.start
-        for other in others
-    )
+def _faults(facts: Sequence[str], own: Sequence[str], text: str) -> list[Fault]:
+    """Everything wrong with the qualifiers of `text`; `own` are the facts placed in it."""
+    found: list[Fault] = []
+    for fact in own:
+        found += exchanged(fact, own, text)
+        found += [Fault(*limit, swap=True) for limit in changed_limits(fact, own, text)]
+    for look in (hosted, swapped_agents, negated):
+        found += look(own, text)
+    found += [*approved(facts, text), *invented(facts, text)]
+    # What is known to be changed in a clause is not said to be lost there as well.
+    places = {clause_at(text, fault.start) for fault in found}
+    lost = (*affirmed(own, text), *unhedged(own, text))
+    return [*found, *(one for one in lost if clause_at(text, one.start) not in places)]
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
-    """Yield an error for each qualifier of a fact that its sentence exchanged for another."""
-    for fact in sources.facts:
-        passage = locate(fact, sections_with(draft, fact))
-        if passage is None:
-            continue
-        for change in changes(fact, passage, sources.facts):
-            said = passage.section.text[change.start : change.end]
-            yield Finding(
-                "changed_qualifier",
-                "error",
-                passage.section.id,
-                (change.start, change.end),
-                said,
-                f"要点写的是“{change.anchor.text}”，这里写成了“{said}”。",
-                change.anchor.text,
-            )
+    """Yield an error for each qualifier of a fact that its sentence exchanged for another, and for
+    each that no fact has; a warning where a sentence may well say so."""
+    if not sources.facts:
+        return
+    every = [fact.text for fact in sources.facts]
+    places = [
+        (fact.text, {section.id for section in sections_with(draft, fact)})
+        for fact in sources.facts
+    ]
+    for section in draft.sections:
+        placed = [text for text, ids in places if section.id in ids]
+        taken = bytearray(len(section.text))
+        for fault in _faults(every, placed, section.text):
+            if not any(taken[fault.start : fault.end]):
+                taken[fault.start : fault.end] = b"\1" * (fault.end - fault.start)
+                yield _finding(fault, section)
+
+
+def _finding(fault: Fault, section: DraftSection) -> Finding:
+    said = section.text[fault.start : fault.end]
+    message = f"要点里没有“{said}”，请核实。"
+    if fault.told:
+        message = f"要点写的是“{fault.told}”，这里写成了“{said}”。"
+    span, better = (fault.start, fault.end), fault.told if fault.swap else None
+    return Finding("changed_qualifier", fault.severity, section.id, span, said, message, better)

@@ -1,95 +1,109 @@
 """Wording, numbers and names that came from an exemplar instead of the facts.
 
-A shared run counts from 13 letters on: below it published office wording overlaps by chance. What
-facts or published formulas (data/formulas.toml) have does not count.
+A shared run counts from 13 letters on: below it published office wording overlaps by chance; a
+whole clause of 10 is a warning. What facts or common wording have does not count (see `copying`).
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from drafter.anchors import find_anchors, new_names, new_quantities
-from drafter.checks.passages import covered, formula_letters, letters
+from drafter.checks.copying import RUN, find_copies, share
 from drafter.checks.untraced_number import allowed_strings
+from drafter.data import load_table
 from drafter.names import squash
 from drafter.numbers import find_quantities
-from drafter.types import Draft, DraftSection, Finding, Sources
+from drafter.types import Draft, DraftSection, Finding, Severity, Sources
 
-RUN = 13
+__all__ = ["RUN", "check", "copied_spans"]
 
-
-@lru_cache(maxsize=8)
-def _runs(exemplars: tuple[str, ...]) -> frozenset[str]:
-    """Every run of 13 letters of the exemplars."""
-    grams: set[str] = set()
-    for exemplar in exemplars:
-        bare = letters(exemplar)[0]
-        grams.update(bare[at : at + RUN] for at in range(len(bare) - RUN + 1))
-    return frozenset(grams)
-
-
-@lru_cache(maxsize=8)
-def _said(exemplars: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Keys of the exemplars' numbers and dates, and values of their names."""
-    numbers = {quantity.key for text in exemplars for quantity in find_quantities(text)}
-    names = {
-        anchor.value
-        for text in exemplars
-        for anchor in find_anchors(text)
-        if anchor.kind in ("name", "title")
-    }
-    return frozenset(numbers), frozenset(names)
+# Longer names in quotes are known by `drafter.names`.
+_SHORT = re.compile(r"“([一-鿿]{2})”")
 
 
 def copied_spans(
     text: str, exemplars: tuple[str, ...], own: tuple[str, ...]
 ) -> list[tuple[int, int]]:
-    """Return spans of `text` that share 13 letters or more with an exemplar and not with `own`."""
-    bare, offsets = letters(text)
-    grams = _runs(exemplars)
-    flags = covered(bare, [*formula_letters()])
-    own_grams = _runs(own)
-    shared = bytearray(len(bare))
-    for at in range(len(bare) - RUN + 1):
-        gram = bare[at : at + RUN]
-        if gram in grams and gram not in own_grams and not any(flags[at : at + RUN]):
-            shared[at : at + RUN] = b"\1" * RUN
-    spans = []
-    at = 0
-    while (start := shared.find(1, at)) >= 0:
-        at = shared.find(0, start)
-        at = len(shared) if at < 0 else at
-        spans.append((offsets[start], offsets[at - 1] + 1))
-    return spans
+    """Return spans of `text` that share 13 letters in a row with an exemplar and not with `own`."""
+    copies = find_copies(text, exemplars, own)
+    return [(copy.start, copy.end) for copy in copies if copy.sure and not copy.changed]
+
+
+@lru_cache(maxsize=16)
+def _said(exemplars: tuple[str, ...]) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Of each exemplar: keys of its numbers and dates, and values of its names."""
+    return tuple(
+        (
+            frozenset(quantity.key for quantity in find_quantities(text)),
+            frozenset(
+                anchor.value for anchor in find_anchors(text) if anchor.kind in ("name", "title")
+            ),
+        )
+        for text in exemplars
+    )
+
+
+@lru_cache(maxsize=16)
+def _special(exemplars: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Names of the exemplars that have no usual shape, as they stand there: two letters in quotes,
+    places by their last letter."""
+    place = re.compile(f"(?=([一-鿿]{{2}}[{load_table('shared_runs')['place_endings']}]))")
+    public = load_table("shared_runs")["quoted"]
+    found: dict[str, int] = {}
+    for number, text in enumerate(exemplars):
+        for match in (*_SHORT.finditer(text), *place.finditer(text)):
+            if match[1] not in public:
+                found.setdefault(match[0] or match[1], number)
+    return tuple((number, name) for name, number in found.items())
+
+
+def _names(section: DraftSection, sources: Sources, own: str) -> Iterator[tuple[int, int, int]]:
+    """Yield start, end and exemplar of such names of a section that no fact has."""
+    public = load_table("formulas")["names"]
+    for number, name in _special(sources.exemplars):
+        at = section.text.find(name)
+        if at >= 0 and squash(name) not in own and name.strip("“”") not in public:
+            yield at, at + len(name), number
 
 
 def _leaked_words(draft: Draft, section: DraftSection, sources: Sources) -> Iterator[Finding]:
     allowed = allowed_strings(draft, sources)
-    numbers, names = _said(sources.exemplars)
-    leaked = [
-        (quantity.start, quantity.end)
-        for quantity in new_quantities(section.text, sources.facts, allowed)
-        if quantity.key in numbers
-    ]
-    leaked += [
-        (name.start, name.end)
-        for name in new_names(section.text, sources.facts, allowed)
-        if name.value in names
-    ]
-    for start, end in leaked:
+    said = _said(sources.exemplars)
+    leaked: dict[tuple[int, int], int] = {}
+    for quantity in new_quantities(section.text, sources.facts, allowed):
+        source = next((n for n, (numbers, _) in enumerate(said) if quantity.key in numbers), None)
+        if source is not None:
+            leaked[quantity.start, quantity.end] = source
+    for name in new_names(section.text, sources.facts, allowed):
+        source = next((n for n, (_, names) in enumerate(said) if name.value in names), None)
+        if source is not None:
+            leaked[name.start, name.end] = source
+    own = squash("\x00".join([*(fact.text for fact in sources.facts), *allowed]))
+    for start, end, number in _names(section, sources, own):
+        if not any(start < b and a < end for a, b in leaked):
+            leaked[start, end] = number
+    for (start, end), number in leaked.items():
         words = section.text[start:end]
-        message = f"“{squash(words)}”只在范文里有，要点里没有。"
+        message = f"“{squash(words)}”只在第{number + 1}篇范文里有，要点里没有。"
         yield Finding("exemplar_leak", "error", section.id, (start, end), words, message, None)
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
-    """Yield an error for each copied run, number or name of a section."""
+    """Yield an error for each copied run, number or name of a section, a warning for a clause."""
     if not sources.exemplars:
         return
     own = (*(fact.text for fact in sources.facts), draft.title)
     for section in draft.sections:
-        for start, end in copied_spans(section.text, sources.exemplars, own):
-            words = section.text[start:end]
-            message = f"“{words}”与范文原句相同，请换成自己的话。"
-            yield Finding("exemplar_leak", "error", section.id, (start, end), words, message, None)
+        copies = find_copies(section.text, sources.exemplars, own)
+        part = f"{share(section.text, copies):.0%}"
+        for copy in copies:
+            words = section.text[copy.start : copy.end]
+            alike = "只改了个别字" if copy.changed else "原句相同"
+            source = f"与第{copy.exemplar + 1}篇范文{alike}（{copy.size}字，本节雷同共占{part}）"
+            message = f"“{words}”{source}，请换成自己的话。"
+            severity: Severity = "error" if copy.sure else "warning"
+            span = (copy.start, copy.end)
+            yield Finding("exemplar_leak", severity, section.id, span, words, message, None)
         if sources.facts:
             yield from _leaked_words(draft, section, sources)

@@ -12,8 +12,9 @@ from drafter.types import Draft, DraftSection, Fact
 
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?]*[”」』）)]*")
 _CLOSE = re.compile(r"[\W_]+")
-# Below this share of a fact's character pairs a sentence is not about the fact. Chosen on drafts of
-# the 1.5B writer: true sentences measured 0.45 and more, strangers below 0.25.
+# Below this share of a fact's character pairs a sentence is not about the fact. Measured on the
+# clean cases of bench/faithful (2026-11-21): of 1,192 facts told, 0.8% have less and half have 0.86
+# or more; of 1,179 facts of another case 1.3% reach it, 95% have 0.18 or less.
 _ENOUGH = 0.34
 
 

@@ -1,42 +1,109 @@
-"""Wording said twice: a whole sentence, or a run of 12 letters or more. Published formulas and, in
-different sections, the facts' own words (a problem and its measure) may recur."""
+"""Wording said twice: a run of 12 letters or more, a whole clause of 8 or more, a fact told again.
 
-from collections.abc import Iterator
+Published formulas, titles and long names may recur, and so may what the facts themselves say more
+than once. In another section a fact's own words may stand again (a problem and its measure).
+"""
 
-from drafter.checks.passages import covered, formula_letters, letters
-from drafter.types import Draft, Finding, Sources
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from drafter.checks.numbering import lines_of
+from drafter.checks.passages import letters
+from drafter.checks.recurring import free_letters, recurs
+from drafter.checks.retold import retold, reworded
+from drafter.types import Draft, DraftSection, Finding, Severity, Sources
 
 RUN = 12
+_CLAUSE = 8  # letters of a clause that is told when it stands twice word for word
+_SURE = 16  # letters from which nobody repeats himself on purpose
+
+
+class _Seen:
+    """What was written so far: runs by their letters, clauses by theirs, each where it stands."""
+
+    __slots__ = ("clauses", "own", "runs", "said")
+
+    def __init__(self, facts: Sequence[str]) -> None:
+        self.own = "\n".join(facts)
+        self.runs: dict[str, tuple[str, int]] = {}
+        self.clauses: dict[str, str] = {}
+        self.said: dict[str, int] = {}
+
+    def too_often(self, words: str) -> bool:
+        """Whether the draft says `words` more often than the facts do, being asked once each."""
+        self.said[words] = self.said.get(words, 1) + 1
+        return self.said[words] > self.own.count(words)
+
+
+def _repeated(section: DraftSection, skip: Sequence[tuple[int, int]], seen: _Seen) -> bytearray:
+    """Return one flag a letter of the section: 1 where it says again what was said."""
+    bare, offsets, exempt, breaks = free_letters(section.text)
+    heading = bytearray(
+        any(start <= offset < end for start, end in skip) for offset in offsets
+    )  # a heading's words may come again in the text below it
+    told = bytearray(len(bare))
+    for at in range(len(bare) - RUN + 1):
+        end = at + RUN
+        if any(heading[at:end]):
+            continue
+        gram = bare[at:end]
+        where, before = seen.runs.setdefault(gram, (section.id, at))
+        elsewhere = where != section.id
+        if (not elsewhere and at - before < RUN) or recurs(exempt, at, end):
+            continue
+        if not (elsewhere and gram in seen.own) and seen.too_often(gram):
+            told[at:end] = b"\1" * RUN
+    places = sorted(breaks)
+    for at, end in pairwise(places):
+        if end - at < _CLAUSE or recurs(exempt, at, end) or any(heading[at:end]):
+            continue
+        clause = bare[at:end]
+        first = seen.clauses.setdefault(clause, f"{section.id}|{at}")
+        if first == f"{section.id}|{at}":
+            continue
+        elsewhere = not first.startswith(f"{section.id}|")
+        if not (elsewhere and clause in seen.own) and seen.too_often(clause):
+            told[at:end] = b"\1" * (end - at)
+    return told
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
-    """Yield a warning at the second place of each repeated run."""
-    own = [letters(fact.text)[0] for fact in sources.facts]
-    first: dict[str, tuple[str, int]] = {}
+    """Yield a finding at the second place of what is said twice: an error for a sentence that
+    stands there again word for word, a warning for less."""
+    seen = _Seen([letters(fact.text)[0] for fact in sources.facts])
+    headings: dict[str, list[tuple[int, int]]] = {}
+    for line in lines_of(draft):
+        if line.start is not None and line.is_heading:
+            span = (line.start, line.start + len(line.text))
+            headings.setdefault(line.section.id, []).append(span)
+    spans: list[tuple[DraftSection, int, int]] = []
     for section in draft.sections:
-        bare, offsets = letters(section.text)
-        formula = covered(bare, formula_letters())
-        fact = covered(bare, own)
-        repeated = bytearray(len(bare))
-        for at in range(len(bare) - RUN + 1):
-            gram = bare[at : at + RUN]
-            where, before = first.setdefault(gram, (section.id, at))
-            elsewhere = where != section.id
-            if (not elsewhere and at - before < RUN) or any(formula[at : at + RUN]):
-                continue
-            if not (elsewhere and any(fact[at : at + RUN])):
-                repeated[at : at + RUN] = b"\1" * RUN
-        yield from _findings(section.id, section.text, repeated, offsets)
+        told = _repeated(section, headings.get(section.id, ()), seen)
+        for span in _spans(told, free_letters(section.text)[1]):
+            spans.append((section, *span))
+            yield _finding(section, *span, "前面已经写过，请合并或换一种说法。")
+    for again, why in (
+        (retold, "说的是前面已经写过的事，请合并。"),
+        (reworded, "与前面一句只差几个字，请合并或换一种说法。"),
+    ):
+        for section, start, end in again(draft, sources):
+            if not any(one is section and a < end and start < b for one, a, b in spans):
+                spans.append((section, start, end))
+                yield _finding(section, start, end, why, "warning")
 
 
-def _findings(
-    section_id: str, text: str, repeated: bytearray, offsets: tuple[int, ...]
-) -> Iterator[Finding]:
+def _finding(
+    section: DraftSection, start: int, end: int, why: str, severity: Severity | None = None
+) -> Finding:
+    words = section.text[start:end]
+    sure: Severity = "error" if len(letters(words)[0]) >= _SURE else "warning"
+    message = f"“{words}”{why}"
+    return Finding("repetition", severity or sure, section.id, (start, end), words, message, None)
+
+
+def _spans(told: bytearray, offsets: tuple[int, ...]) -> Iterator[tuple[int, int]]:
     at = 0
-    while (start := repeated.find(1, at)) >= 0:
-        at = repeated.find(0, start)
-        at = len(repeated) if at < 0 else at
-        span = (offsets[start], offsets[at - 1] + 1)
-        words = text[span[0] : span[1]]
-        message = f"“{words}”前面已经写过，请合并或换一种说法。"
-        yield Finding("repetition", "warning", section_id, span, words, message, None)
+    while (start := told.find(1, at)) >= 0:
+        at = told.find(0, start)
+        at = len(told) if at < 0 else at
+        yield offsets[start], offsets[at - 1] + 1

@@ -1,27 +1,156 @@
-"""Titles, quoted names, bodies and people that no fact has. Published formulas are free to use
-(data/formulas.toml: 党内法规 titles, set phrases)."""
+"""Titles, names, honours and places that no fact has.
 
+Published wording is free (data/formulas.toml, fixed_terms.toml), but not in the place of a fact's
+own title. What a reader would ask about is found by claimed_names, what the facts have by
+known_names.
+"""
+
+import re
 from collections.abc import Iterator
 
-from drafter.anchors import new_names
+from drafter.checks.claimed_names import claimed_names
+from drafter.checks.claims import Claim
+from drafter.checks.known_names import (
+    ADMIN,
+    Known,
+    has,
+    in_order,
+    is_known,
+    is_published,
+    plain,
+    read_known,
+)
+from drafter.checks.passages import letter_pairs, sentence_spans
+from drafter.checks.quoted_names import quoted_sense
 from drafter.checks.untraced_number import allowed_strings
-from drafter.types import Draft, Finding, Sources
+from drafter.data import load_table
+from drafter.names import marked_names, shaped_names
+from drafter.types import Anchor, Draft, Finding, Severity, Sources
+
+_LED = re.compile("(?:在|按照|根据|遵照|落实)[^，。；]{0,24}$")
+_LED_AFTER = re.compile(
+    "[^，。；]{0,16}(?:领导|指导|关心|支持|帮助|部署|要求|安排|统一|通知|意见|方案|文件)"
+)
+
+
+def _is_lead(text: str, claim: Claim) -> bool:
+    """在区委组织部的指导下, 按照市委组织部要求: every report opens so."""
+    clause = text[max(0, claim.start - 26) : claim.start]
+    return (
+        claim.kind == "organ"
+        and _LED.search(clause) is not None
+        and _LED_AFTER.match(text[claim.end : claim.end + 20]) is not None
+    )
+
+
+def _is_own_unit(text: str, claim: Claim, known: Known) -> bool:
+    """Whether this is the reporting body itself, which opens a sentence and which no fact names.
+
+    Facts seldom say whose they are: the unit stands in the header, which a check does not see.
+    """
+    opens = claim.start == 0 or text[claim.start - 1] in "。！？\n　 "
+    body = re.compile("(?:机关)?(?:党工委|党委|党总支|党支部|党组)")
+    named = any(one.kind == "body" and one.text.endswith(ADMIN) for one in known.claims)
+    return (
+        claim.kind == "body"
+        and claim.text.endswith(ADMIN)
+        and opens
+        and not named
+        and body.match(text, claim.end) is not None
+    )
+
+
+# Another name in the place of a fact's own
+
+
+def _near_forms(claim: Claim) -> str:
+    """A pattern of names one letter or one kind away from a fact's: 周晓兰, 清源市; "" for none."""
+    kind = claim.text[len(claim.core) :]
+    if claim.kind == "person" and len(claim.text) >= 3:
+        letters = [re.escape(letter) for letter in claim.text]
+        forms = [
+            "".join("[\u4e00-\u9fff]" if at == gone else one for at, one in enumerate(letters))
+            for gone in range(1, len(letters))
+        ]
+        return "|".join(forms)
+    if claim.kind == "body" and kind in ADMIN:
+        return f"{re.escape(claim.core)}(?!{kind})(?:{'|'.join(ADMIN)}|市|区)(?![党总])"
+    return ""
+
+
+def _exchanged(text: str, known: Known) -> Iterator[tuple[int, int]]:
+    """Spans of names that stand where the facts have one nearly alike, which the text lacks."""
+    for claim in known.claims:
+        forms = _near_forms(claim) if claim.text not in text else ""
+        for match in re.finditer(forms, text) if forms else ():
+            if match[0] not in known.whole:
+                yield match.span()
+
+
+def _title_fault(text: str, name: Anchor, known: Known) -> bool:
+    """Whether a 《title》 is nobody's, or a published one where the fact has another."""
+    value = plain(name.value)
+    if value in known.whole or any(in_order(value, own, len(own)) for _, own in known.titles):
+        return False
+    if not is_published(value):
+        return True
+    start, end = next(
+        ((a, b) for a, b in sentence_spans(text) if a <= name.start < b), (0, len(text))
+    )
+    said, whole = letter_pairs(text[start:end]), plain(text)
+    for fact, own in known.titles:
+        rest = letter_pairs(plain(fact).replace(own, ""))
+        if own in whole or not rest or not _same_kind(own, value):
+            continue
+        if len(rest & said) / len(rest) >= 0.5:
+            return True
+    return False
+
+
+def _same_kind(own: str, other: str) -> bool:
+    kinds = "条例|规定|办法|细则|准则|意见|通知|方案|章程|选读|纲要|论述|摘编|简史"
+    found = re.findall(kinds, own), re.findall(kinds, other)
+    return bool(found[0]) and bool(found[1])
+
+
+def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]:
+    for name in marked_names(text):
+        if name.kind == "title":
+            if _title_fault(text, name, known):
+                yield name.start, name.end, "文件名", "error"
+            continue
+        value = plain(name.value)
+        platform = name.value in load_table("name_signs")["body"]["platforms"]
+        if len(value) < 2 or has(known, value, 2) or (is_published(value) and not platform):
+            continue
+        sense = "name" if platform else quoted_sense(text, name)
+        if sense != "rhetoric":
+            yield name.start, name.end, "名称", "error" if sense == "name" else "warning"
+    for claim in claimed_names(text):
+        if not is_known(known, claim) and not _is_lead(text, claim):
+            label = "荣誉" if claim.kind == "honour" else "名称"
+            own = _is_own_unit(text, claim, known)
+            yield claim.start, claim.end, label, "warning" if own else "error"
+    for name in shaped_names(text):
+        if "+" in name.text and not has(known, name.value, 0) and not is_published(name.value):
+            yield name.start, name.end, "名称", "error"
+    for start, end in _exchanged(text, known):
+        yield start, end, "名称", "error"
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
-    """Yield an error for each name of a section that no fact has; nothing without facts."""
+    """Yield an error for each name of a section that no fact has, a warning where it is in doubt
+    whether quoted words are a name; nothing without facts."""
     if not sources.facts:
         return
     allowed = (*allowed_strings(draft, sources), *(fact.group or "" for fact in sources.facts))
+    known = read_known(tuple(fact.text for fact in sources.facts), tuple(dict.fromkeys(allowed)))
     for section in draft.sections:
-        for name in new_names(section.text, sources.facts, allowed):
-            kind = "文件名" if name.kind == "title" else "名称"
-            yield Finding(
-                "untraced_name",
-                "error",
-                section.id,
-                (name.start, name.end),
-                name.text,
-                f"{kind}{name.text}在要点中没有出处，请核实或删去。",
-                None,
-            )
+        taken = bytearray(len(section.text))
+        for start, end, kind, severity in _faults(section.text, known):
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = b"\1" * (end - start)
+            said = section.text[start:end]
+            message = f"{kind}{said}在要点中没有出处，请核实或删去。"
+            yield Finding("untraced_name", severity, section.id, (start, end), said, message, None)

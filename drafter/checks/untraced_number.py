@@ -1,10 +1,19 @@
-"""Numbers and dates that no fact has. Rule: 数字必有出处; the report's own year may be said."""
+"""Numbers and dates that no fact has. Rule: 数字必有出处; the report's own year may be said.
 
+A number that follows from the facts (a total, a remainder, a share) is shown as advice, so that a
+person sees what it rests on; a number whose thing was exchanged is a fault (checks/counted.py).
+"""
+
+import re
 from collections.abc import Iterator
 
-from drafter.anchors import missing_anchors, new_quantities
+from drafter.anchors import missing_anchors
+from drafter.checks.counted import miscounted
 from drafter.numbers import Quantity
-from drafter.types import Draft, DraftSection, Finding, Sources
+from drafter.origins import trace_numbers
+from drafter.types import Draft, DraftSection, Finding, Severity, Sources
+
+_LOOSE = re.compile(r"\*-年[初底中]")
 
 
 def allowed_strings(draft: Draft, sources: Sources) -> tuple[str, ...]:
@@ -25,18 +34,44 @@ def _suggestion(quantity: Quantity, section: DraftSection, sources: Sources) -> 
     return None
 
 
+def _finding(
+    section: DraftSection, quantity: Quantity, message: str, hint: str | None = None
+) -> Finding:
+    # 年初, 年底 are often said loosely; a deadline (年底前) is not.
+    start, end = quantity.start, quantity.end
+    loose = _LOOSE.fullmatch(quantity.form) and section.text[end : end + 1] not in ("前", "之")
+    severity: Severity = "warning" if loose else "error"
+    return Finding(
+        "untraced_number", severity, section.id, (start, end), quantity.text, message, hint
+    )
+
+
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
-    """Yield an error for each number of a section that no fact has; nothing without facts."""
+    """Yield an error for each number of a section that no fact has, advice for each that follows
+    from facts; nothing without facts."""
     if not sources.facts:
         return
     allowed = allowed_strings(draft, sources)
+    year = draft.year or sources.year
     for section in draft.sections:
-        for quantity in new_quantities(section.text, sources.facts, allowed):
-            hint = _suggestion(quantity, section, sources)
-            message = f"“{quantity.text}”在要点中没有出处。"
-            if hint:
-                message += f"要点写的是“{hint}”。"
-            span = (quantity.start, quantity.end)
+        origins = trace_numbers(section.text, sources.facts, allowed, year)
+        for origin in origins:
+            quantity = origin.quantity
+            if origin.kind == "derived":
+                span = (quantity.start, quantity.end)
+                message = f"“{quantity.text}”是推算出来的：{origin.reason}。"
+                yield Finding(
+                    "untraced_number", "advice", section.id, span, quantity.text, message, None
+                )
+            elif origin.kind == "none":
+                hint = _suggestion(quantity, section, sources)
+                message = f"“{quantity.text}”在要点中没有出处。"
+                message += f"要点写的是“{hint}”。" if hint else ""
+                yield _finding(section, quantity, message, hint)
+        traced = [origin.quantity for origin in origins if origin.kind == "fact"]
+        for start, end, fact in miscounted(section.text, traced, sources.facts):
+            words = section.text[start:end]
+            message = f"“{words}”说的不是一回事，要点写的是“{fact.text}”。"
             yield Finding(
-                "untraced_number", "error", section.id, span, quantity.text, message, hint
+                "untraced_number", "error", section.id, (start, end), words, message, None
             )

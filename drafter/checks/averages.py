@@ -1,0 +1,80 @@
+"""Averages and products that a sentence states and that do not come out: 人均, 每批40人."""
+
+import re
+from collections.abc import Iterator
+
+from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
+from drafter.derived import rounding
+
+_BACK = 44  # letters before an average in which its two numbers are looked for
+_TIMES = {"季度": 4, "个季度": 4, "月": 12, "个月": 12, "周": 52, "半年": 2}
+
+
+def averages(sentence: Sentence) -> Iterator[Fault]:
+    """“5个支部20场，平均每个支部5场”; “60名党员捐款12000元，人均120元”."""
+    for at, mean in enumerate(sentence.numbers):
+        head = sentence.text[max(0, mean.start - 12) : mean.start]
+        cue = re.search(
+            r"(?:([人户])均|平均每(?:一)?([个名期场次户批人支家]))[^，。；：\d]{0,6}$", head
+        )
+        if cue is None:
+            continue
+        unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1] or cue[2], cue[1] or cue[2])
+        before = [n for n in sentence.numbers[:at] if mean.start - n.end <= _BACK]
+        counts = [n for n in before if n.amount.unit == unit]
+        totals = [n for n in before if kin(n, mean) and n not in counts]
+        if len(counts) != 1 or len(totals) != 1 or not counts[0].value:
+            continue
+        real = totals[0].value / counts[0].value
+        if abs(real - mean.value) > max(rounding(mean.text, loose=False), mean.value / 100):
+            message = f"“{totals[0].text}”除以“{counts[0].text}”是{show(real, mean)}，"
+            yield Fault(mean.start, mean.end, f"{message}与“{mean.text}”不符。")
+
+
+def products(sentence: Sentence) -> Iterator[Fault]:
+    """“30名党员每人40小时，共计1400小时”; “每月巡逻2次，全年20次”."""
+    for at, total in enumerate(sentence.numbers):
+        head = sentence.text[: total.start]
+        if re.search(r"(?:共计?|合计|累计|总计)[^，。；：、\d]{0,6}$", head):
+            yield from _each(sentence, at, total)
+        yield from _often(sentence, total)
+
+
+def _each(sentence: Sentence, at: int, total: Number) -> Iterator[Fault]:
+    for each in sentence.numbers[:at]:
+        cue = re.search(r"每(?:一)?([个名期场次户批人支家])[^，。；：\d]{0,6}$", each.lead)
+        same = {each.amount.unit, total.amount.unit} in ({"人", "人次"}, {total.amount.unit})
+        if cue is None or not same or each.value == 0:
+            continue
+        unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1], cue[1])
+        counts = [n for n in sentence.numbers[:at] if n.amount.unit == unit and n.end <= each.start]
+        if len(counts) == 1 and counts[0].value * each.value != total.value:
+            real = show(counts[0].value * each.value, total)
+            message = f"“{counts[0].text}”乘以“{each.text}”是{real}，与“{total.text}”不符。"
+            yield Fault(total.start, total.end, message)
+
+
+def _often(sentence: Sentence, total: Number) -> Iterator[Fault]:
+    """A year's number against so many a month or quarter, where one clause continues the other."""
+    text = sentence.text
+    year = re.search(r"(?:全年|一年|年度)([^，。；：\d]{0,8})$", text[: total.start])
+    if year is None or re.search(r"除|外|不少于|至少|以上|余|多", text):
+        return
+    often = list(re.finditer(r"每(个?季度|个?月|周|半年)", text[: total.start]))
+    if len(often) != 1:
+        return
+    clause = re.split(r"[，；]", text[often[0].start() : total.start])[0]
+    times = _TIMES.get(often[0][1], 0)
+    rate = next(
+        (q for q in sentence.found if often[0].end() <= q.start < often[0].start() + len(clause)),
+        None,
+    )
+    verb = re.sub(r"共计?|累计|合计|开展|召开|举办|组织|完成|达到?|为|了", "", year[1])
+    if rate is None or rate.unit != total.quantity.unit or rate.approx or not times:
+        return
+    if verb and verb not in text[: year.start()]:
+        return
+    if rate.value * times != total.value:
+        real = show(rate.value * times, total)
+        message = f"{often[0][0]}{rate.text}，全年应为{real}，与“{total.text}”不符。"
+        yield Fault(total.start, total.end, message)

@@ -1,0 +1,122 @@
+"""Bodies and places that a draft names by their ending: 幸福里社区, 绿源农业公司, 放射科.
+
+What stands before the ending is read backwards word by word; a name is what no list of everyday
+words has, down to a word that no name reaches across. Not seen: names made of everyday words alone.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from drafter.checks.claims import HAN, Claim, either, name_signs
+from drafter.data import load_table
+
+# 仁和医院, 同仁堂: these words also stand inside names, at their end or beginning.
+_NAME_PARTICLES = ("和", "同")
+_NAME_WORDS = tuple("新老大小好兴家")  # beside another character of a name: 鼎新科技, 大兴村
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Word -> "b" (a name cannot reach across it) or "g" (part of a name, but names nothing)."""
+    words, names = name_signs("body"), load_table("names")
+    kinds = dict.fromkeys([*words["generic"], *names["generic"], *names["generic_alone"]], "g")
+    kinds |= dict.fromkeys([*names["boundaries"], *words["boundaries"]], "b")
+    endings = either([*words["endings"], *words["place_endings"]])
+    return (
+        kinds,
+        re.compile(f"(?:{endings})(?!(?<=乡)[村镇亲土愁音]|(?<=学)习)(?<!家乡)"),
+    )
+
+
+def _words_before(text: str, end: int) -> list[tuple[str, int, str]]:
+    """The words before `end`, last first, as (word, start, kind): "u" for an unknown character."""
+    kinds = _lexicon()[0]
+    found: list[tuple[str, int, str]] = []
+    at = end
+    while at > 0 and end - at < 9 and "一" <= text[at - 1] <= "鿿":
+        for size in (4, 3, 2, 1):
+            word = text[max(0, at - size) : at]
+            if len(word) == size and word in kinds:
+                found.append((word, at - size, kinds[word]))
+                break
+        else:
+            found.append((text[at - 1], at - 1, "u"))
+        at = found[-1][1]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _letters() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Last characters of places; characters common in names; those of verbs and the like."""
+    words = name_signs("body")
+    places = frozenset(words["place_chars"] + load_table("names")["place_chars"])
+    return places, places | frozenset(words["name_chars"]), frozenset(words["plain_chars"])
+
+
+def _names_something(letters: set[str]) -> bool:
+    _, names, plain = _letters()
+    return bool(letters & names) and not letters & plain
+
+
+def _proper_start(text: str, end: int) -> int | None:
+    """Where the proper name before an ending begins; None when what stands there names nothing."""
+    words = _words_before(text, end)
+    unknown: list[int] = []
+    closed = bool(words) and end - words[-1][1] < 9
+    for at, (word, start, kind) in enumerate(words):
+        before = words[at + 1][2] if at + 1 < len(words) else ""
+        beside = before == "u" or (bool(unknown) and unknown[-1] == start + 1)
+        ends = before == "u" and not unknown
+        if kind == "u" or (beside and word in _NAME_WORDS) or (ends and word in _NAME_PARTICLES):
+            unknown.append(start)
+        elif kind == "b" or unknown:
+            closed = True
+            break
+    gap = bool(unknown) and unknown[0] - unknown[-1] != len(unknown) - 1
+    if closed and len(unknown) == 1 and text[unknown[0]] in load_table("names")["place_chars"]:
+        # 大兴村, 平安里社区: an everyday word and one character of places.
+        behind = words[1] if len(words) > 1 and unknown[0] == end - 1 else None
+        return behind[1] if behind and behind[2] == "g" else None
+    if not closed or gap or not 2 <= len(unknown) <= 4:
+        return None
+    return unknown[-1] if _names_something({text[place] for place in unknown}) else None
+
+
+def body_claims(text: str) -> Iterator[Claim]:
+    """Yield names with an ending of bodies or places."""
+    words = name_signs("body")
+    for match in _lexicon()[1].finditer(text):
+        end = match.start()
+        if match[0] in words["place_endings"] and text[end - 1 : end] not in _letters()[0]:
+            continue
+        start = _proper_start(text, end)
+        if start is not None:
+            yield Claim("body", text[start : match.end()], start, match.end(), text[start:end])
+
+
+@lru_cache(maxsize=1)
+def _listing() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = name_signs("body")
+    return (
+        re.compile(
+            rf"(?P<list>(?:[{HAN}]{{2,12}}、){{0,6}}[{HAN}]{{2,12}})等(?:多?[\d一二三四五六七八九十多]*[家个所])?(?:{either(words['listed'])})"
+        ),
+        re.compile(f"(?:{either(words['departments'])})科(?![学技普室研])"),
+    )
+
+
+def listed_claims(text: str) -> Iterator[Claim]:
+    """Yield what a list names (恒通机械、宏达物流等企业), where it has a word of its own, and the
+    departments of hospitals (心内科)."""
+    listing, department = _listing()
+    for match in listing.finditer(text):
+        at = match.start("list")
+        for part in match["list"].split("、"):
+            end = at + len(part)
+            start = _proper_start(text, end)
+            if start is not None:
+                yield Claim("body", text[start:end], start, end, text[start:end])
+            at = end + 1
+    for match in department.finditer(text):
+        yield Claim("body", match[0], *match.span(), match[0])

@@ -1,0 +1,143 @@
+"""Words of a fact exchanged for others where the draft tells it, by data/qualifiers.toml."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import permutations
+
+from drafter.checks.alignment import Clause, best_clauses, clauses_of, share
+from drafter.data import load_table
+from drafter.types import Severity
+
+# A clause with this share of the fact clause's pairs must keep the qualifier itself; the words of
+# one that is less alike may have been spread over its sentence.
+_SAME = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The words `start:end` of a text, what the fact says instead ("" if no fact says anything),
+    how sure that is, the name of the qualifier that was lost ("" for none of the table), and
+    whether `told` may be put in the place of the words as it is."""
+
+    start: int
+    end: int
+    told: str
+    severity: Severity = "error"
+    name: str = ""
+    swap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a fact says, what keeps it in a draft, and what contradicts it there.
+
+    `name` is the word of the table that is an anchor of facts, "" for a pattern of the rule's own.
+    `whole`: the contradiction may stand anywhere in the sentence, not only in the clause.
+    """
+
+    name: str
+    find: re.Pattern[str]
+    keep: re.Pattern[str]
+    to: re.Pattern[str]
+    whole: bool
+    frequency: bool
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[Rule, ...]:
+    table = load_table("qualifiers")
+    words = {word["name"]: word for word in table["word"]}
+    rules = []
+    for entry in table["changed"]:
+        name = entry.get("from", "")
+        word = words.get(name, {})
+        find = entry.get("find") or word["find"]
+        keep = entry.get("keep") or word.get("accept", find)
+        whole = entry.get("reach") == "sentence"
+        to = re.compile(entry["to"])
+        rules.append(Rule(name, re.compile(find), re.compile(keep), to, whole, False))
+    for entry in table["opposite"]:
+        for said, other in permutations(entry["words"]):
+            own = re.compile(f"(?<!不){said}")
+            rules.append(Rule("", own, own, re.compile(other), False, False))
+    often = {name: word["find"] for name, word in words.items() if word["kind"] == "frequency"}
+    for name, find in often.items():
+        others = [other for key, other in often.items() if key != name]
+        if name == "每周几":
+            others.remove(often["每周"])
+        keep = re.compile(words[name].get("accept", find))
+        rules.append(Rule(name, re.compile(find), keep, re.compile("|".join(others)), False, True))
+    return tuple(rules)
+
+
+def clause_at(text: str, place: int) -> Clause | None:
+    """Return the clause of `text` that holds the character at `place`."""
+    return next((c for c in clauses_of(text) if c.start <= place < c.end), None)
+
+
+@lru_cache(maxsize=4096)
+def _said(fact: str) -> tuple[tuple[Rule, int, int, Clause], ...]:
+    """The rules that a fact falls under: rule, span of its words, their clause."""
+    found = []
+    for rule in _rules():
+        for match in rule.find.finditer(fact):
+            clause = clause_at(fact, match.start())
+            if clause is not None:
+                found.append((rule, *match.span(), clause))
+    return tuple(found)
+
+
+def _is_others(words: str, clause: Clause, text: str, fact: str, facts: Sequence[str]) -> bool:
+    """Whether another fact has `words` and is told in this very clause."""
+    for other in facts:
+        at = other.find(words)
+        own = clause_at(other, at) if other != fact and at >= 0 else None
+        if own is not None and clause in best_clauses(other, own.start, own.end, text):
+            return True
+    return False
+
+
+def _owns(rule: Rule, words: str, fact: str, own: Clause, clause: Clause, text: str) -> bool:
+    """Whether the fact itself says `words`; 没有专职 does not say 专职.
+
+    A frequency belongs to its clause: with 党员大会每季度, 支委会每月 the first may not be 每月.
+    """
+    for match in rule.to.finditer(fact):
+        if match[0] != words or fact[: match.start()].endswith(("没有", "无", "非", "不设")):
+            continue
+        at = clause_at(fact, match.start())
+        if at is None or not rule.frequency or at == own:
+            return True
+        if clause in best_clauses(fact, at.start, at.end, text)[:1]:
+            return True
+    return False
+
+
+def exchanged(fact: str, facts: Sequence[str], text: str) -> Iterator[Fault]:
+    """Yield the words of `text` that stand where it tells a qualifier of `fact` otherwise.
+
+    Words that another of `facts`, told in the same clause, has are that fact's own.
+    """
+    for rule, start, end, own in _said(fact):
+        for clause in best_clauses(fact, own.start, own.end, text):
+            sentence, here = (clause.first, clause.last), (clause.start, clause.end)
+            close = rule.frequency or (
+                not rule.whole and share(own.pairs, clause.pairs) >= _SAME and len(own.pairs) > 3
+            )
+            if rule.keep.search(text, *(here if close else sentence)):
+                break
+            match = next(
+                (
+                    match
+                    for match in rule.to.finditer(text, *(sentence if rule.whole else here))
+                    if (place := clause_at(text, match.start())) is not None
+                    and not _owns(rule, match[0], fact, own, place, text)
+                    and not _is_others(match[0], place, text, fact, facts)
+                ),
+                None,
+            )
+            if match is not None:
+                yield Fault(*match.span(), fact[start:end], name=rule.name, swap=True)
+                break

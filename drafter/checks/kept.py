@@ -1,0 +1,160 @@
+"""Whether a text tells a fact: its numbers, dates, names and qualifiers, and each of its clauses.
+
+An anchor is told where it stands, in its own or in accepted other words (data/retelling.toml), and
+where it is not another fact's; a clause where enough of its wording stands (checks/clauses.py).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from drafter.amounts import (
+    amount_of,
+    amount_of_value,
+    exchangeable,
+    pairs,
+    same_number,
+    same_thing,
+    same_unit,
+)
+from drafter.anchors import is_kept
+from drafter.checks.clauses import (
+    Loss,
+    Telling,
+    clauses,
+    closest_window,
+    lost_clause,
+)
+from drafter.data import load_table
+from drafter.listed import marked_items, possible_items
+from drafter.numbers import Quantity, find_quantities
+from drafter.types import Anchor, Fact
+
+# The body that a fact begins with, whose report it is: told by its ending alone.
+_OWNER_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2,14}?(党支部|支部|党委|党组|党工委|党总支|总支|社区|街道|学校|医院|公司|村)"
+)
+
+
+def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
+    """Yield what `text` lacks of `fact`. `facts` are all that the text tells, this one included."""
+    for anchor in fact.anchors:
+        if not anchor_told(anchor, fact, text, facts):
+            yield Loss(anchor.text, certain=True)
+    for level, pattern in load_table("retelling")["level"].items():
+        if level in fact.text and not _level_told(level, pattern, fact, text):
+            yield Loss(level, certain=True)
+    for start, end in clauses(fact.text):
+        inside = (a.kind != "qualifier" and a.start < end and a.end > start for a in fact.anchors)
+        lost = lost_clause(fact.text[start:end], text, start == 0, not any(inside))
+        if lost is not None:
+            yield lost
+
+
+def _level_told(level: str, pattern: str, fact: Fact, text: Telling) -> bool:
+    best = closest_window(fact.text, text)
+    others = [
+        other for other in load_table("retelling")["level"] if other in best and other != level
+    ]
+    return bool(others or re.search(pattern, best))
+
+
+def anchor_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact]) -> bool:
+    """Whether the text keeps an anchor, in its own or other accepted words."""
+    if anchor.kind == "number":
+        return _number_told(anchor, fact, text, facts)
+    if anchor.kind == "qualifier":
+        return _qualifier_told(anchor, fact, text)
+    if is_kept(anchor, text.text, text.year):
+        return True
+    return anchor.kind == "name" and _name_told(anchor, fact, text, facts)
+
+
+def _number_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact]) -> bool:
+    amount = amount_of_value(anchor.value)
+    places = []
+    for quantity in text.found:
+        other = amount_of(quantity)
+        if same_number(amount, other) and (
+            same_unit(amount, other)
+            or (
+                exchangeable(amount, other)
+                and same_thing(
+                    text.text, quantity.start, quantity.end, fact.text, anchor.start, anchor.end
+                )
+            )
+        ):
+            places.append(quantity)
+    if places:
+        return _own_place(anchor, fact, places, text, facts)
+    if amount.low == 1 and amount.high is None and not amount.ordinal:
+        return True  # 建冷库1座 may be told without its number
+    return _reckoned(anchor, fact, text)
+
+
+def _own_place(
+    anchor: Anchor, fact: Fact, places: Sequence[Quantity], text: Telling, facts: Sequence[Fact]
+) -> bool:
+    """Whether one of the places is this fact's, where other facts have the same number."""
+    rivals = [
+        other
+        for other in facts
+        if other.id != fact.id and any(a.value == anchor.value for a in other.anchors)
+    ]
+    claims = sum(sum(a.value == anchor.value for a in one.anchors) for one in (fact, *rivals))
+    if not rivals or len(places) >= claims:
+        return True
+    own = pairs(fact.text)
+    for rival in rivals:
+        own = own - pairs(rival.text)
+    return not own or any(own & pairs(_sentence(text, place)) for place in places)
+
+
+def _sentence(text: Telling, place: Quantity) -> str:
+    start, end = next(span for span in text.spans if span[0] <= place.start < span[1])
+    return text.text[start:end]
+
+
+def _reckoned(anchor: Anchor, fact: Fact, text: Telling) -> bool:
+    """A share told as its two numbers (一半 as 3 of 6), a number of items told one by one."""
+    amount = amount_of_value(anchor.value)
+    window = closest_window(fact.text, text)
+    if amount.unit == "%":
+        values = [q.value for q in find_quantities(window) if q.kind in ("count", "money")]
+        return any(
+            low <= high and high and abs(low / high * 100 - amount.low) < 1
+            for low in values
+            for high in values
+            if low != high
+        )
+    if amount.low > 12 or amount.ordinal:
+        return False
+    lists = {n for part in re.split("[，。；：]", window) for n in possible_items(part)}
+    return int(amount.low) in {marked_items(text.text), *lists}
+
+
+def _qualifier_told(anchor: Anchor, fact: Fact, text: Telling) -> bool:
+    window = closest_window(fact.text, text)
+    equal = load_table("retelling")["equal"].get(anchor.value)
+    if is_kept(anchor, window) or (equal and re.search(equal, window)):
+        return True
+    # 有的支部……，涉及5个支部: the number says how many.
+    counted = any(a.kind == "number" for a in fact.anchors)
+    return anchor.value in ("部分", "个别", "多数", "全部") and counted
+
+
+def _name_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact]) -> bool:
+    """A name told in two parts, or its owner's short name: 青石街道党工委 as 街道党工委."""
+    value = anchor.value
+    for cut in range(len(value) - 2, 1, -1):
+        if value[:cut] in text.plain and value[cut:] in text.plain:
+            return True
+    owner = _OWNER_NAME.match(fact.text)
+    if owner is None or anchor.end > owner.end():
+        return False
+    rivals = {
+        a.value
+        for other in facts
+        for a in other.anchors
+        if a.kind == "name" and a.value.endswith(owner[1]) and a.value not in owner[0]
+    }
+    return not rivals and owner[1] in text.plain

@@ -1,0 +1,253 @@
+"""Totals, parts and remainders that a sentence states and that do not come out.
+
+Parts are added only where they exclude each other: those of different angles (女, 35岁以下; data in
+reckoning.toml) may overlap. A list after 其中 need not be complete, so that a sum below the total
+is a fault only where the words close the list or nearly all is listed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
+from drafter.data import load_table
+
+_NEARLY = Decimal("0.75")  # of a total: a list of three or more that has it means to be complete
+_OPENER = re.compile(
+    r"其中|(?<=[名个人户家件项处])[^，。；、\d]{0,8}中，|(?<=[，；])由(?=[^，。；]*组成)"
+    r"|(?<=，)(?:包括|包含|分别为|分别是|分为|涵盖)"
+)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return load_table("reckoning")
+
+
+@lru_cache(maxsize=1)
+def _total() -> re.Pattern[str]:
+    return re.compile(_table()["parts"]["total"] + r"[^，。；：、\d]{0,8}$")
+
+
+def _any(words: Sequence[str], text: str) -> bool:
+    return re.search("|".join(words), text) is not None
+
+
+def _angles(parts: Sequence[Number]) -> set[str]:
+    """The angles from which the parts are counted, "" for none known."""
+    found = set()
+    for part in parts:
+        label = part.label + part.tail
+        names = [
+            name for name, words in _table()["parts"]["angles"].items() if re.search(words, label)
+        ]
+        found.add(names[0] if names else "")
+    return found
+
+
+def _excludes(parts: Sequence[Number]) -> bool:
+    """Whether the parts exclude each other: one angle, and ages that do not lie in one another."""
+    angles = _angles(parts)
+    known = angles - {""}
+    if len(known) > 1 or ("" in angles and known - {"来源"}):
+        return False
+    labels = [part.label + part.tail for part in parts]
+    nested = sum("以上" in x for x in labels) > 1 or sum("以下" in x for x in labels) > 1
+    return not nested and angles <= {"", "性别", "年龄", "学历", "民族", "来源"}
+
+
+def _is_pair(parts: Sequence[Number]) -> bool:
+    if len(parts) != 2:
+        return False
+    first, second = (part.label + part.tail for part in parts)
+    return any(
+        (a in first and b in second) or (b in first and a in second and a not in second)
+        for a, b in _table()["parts"]["pairs"]
+    )
+
+
+def parts_of_whole(sentence: Sentence) -> Iterator[Fault]:
+    """“共12人，其中A8人、B5人”; “13个，由A6个、B4个组成”."""
+    text = sentence.text
+    for opener in _OPENER.finditer(text):
+        before = [n for n in sentence.numbers if n.end <= opener.start() and n.amount.unit != "%"]
+        stop = text.find("；", opener.end())
+        stop = len(text) if stop < 0 else stop
+        after = [n for n in sentence.numbers if opener.end() <= n.start < stop]
+        whole = next((n for n in reversed(before) if after and kin(n, after[0])), None)
+        if whole is None or re.search(r"(?:过|超|超过|突破|达到?)$", whole.lead):
+            continue
+        parts = _run(whole, after, text)
+        wrong = _wrong_parts(whole, parts, text[opener.start() : stop])
+        if wrong is not None:
+            yield wrong
+            return
+
+
+def _run(whole: Number, after: Sequence[Number], text: str) -> list[Number]:
+    """The parts: numbers of the whole's unit up to another kind of number in a new clause."""
+    parts: list[Number] = []
+    for number in after:
+        if not kin(number, whole):
+            if parts and not re.search("岁|年", number.amount.unit):
+                break
+            continue
+        label = number.label + number.tail
+        gap = text[parts[-1].end : number.start] if parts else ""
+        # A list has one mark between its parts; another clause between begins something else.
+        if parts and (len(re.findall("[，、；]", gap)) > 1 or len(gap) > 24):
+            break
+        if parts and _total().search(text[: number.start]):
+            break
+        if label.strip() or parts:
+            parts.append(number)
+    return parts
+
+
+def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | None:
+    if not parts:
+        return None
+    biggest = max(parts, key=lambda part: part.value)
+    if biggest.value > whole.value:
+        message = f"其中的“{biggest.text}”大于总数“{whole.text}”。"
+        return Fault(biggest.start, biggest.end, message)
+    total = sum((part.value for part in parts), Decimal(0))
+    if len(parts) < 2 or total == whole.value or _any(_table()["parts"]["overlap"], words):
+        return None
+    closed = _is_pair(parts) or _any(_table()["parts"]["closed"], words)
+    short = total < whole.value
+    if not (closed or _excludes(parts)):
+        return None
+    if short and not closed and (len(parts) < 3 or total < _NEARLY * whole.value):
+        return None
+    message = f"其中各项合计{show(total, whole)}，与“{whole.text}”不符。"
+    return Fault(whole.start, whole.end, message)
+
+
+def paired_parts(sentence: Sentence) -> Iterator[Fault]:
+    """“40次，上半年18次，下半年24次”: two parts that leave nothing out."""
+    for whole, first, second in zip(*(sentence.numbers[at:] for at in range(3)), strict=False):
+        if not kin(whole, first) or not kin(first, second) or not _is_pair([first, second]):
+            continue
+        gap = sentence.text[whole.end : first.start]
+        apart = len(gap) > 12 or re.search("其中|[。；]", gap) or "每" in sentence.text
+        total = first.value + second.value
+        if not apart and total != whole.value and not _is_pair([whole, first]):
+            message = f"两项合计{show(total, whole)}，与“{whole.text}”不符。"
+            yield Fault(whole.start, whole.end, message)
+
+
+def parts_then_total(sentence: Sentence) -> Iterator[Fault]:
+    """“A6个、B5个，合计12个”; “两项共2.8万元”; “共计275亩，东片120亩、西片85亩”."""
+    for at, whole in enumerate(sentence.numbers):
+        head = sentence.text[: whole.start]
+        if not _total().search(head) or whole.amount.unit in ("%", ""):
+            continue
+        before = [n for n in sentence.numbers[:at] if kin(n, whole)]
+        after = _following(whole, sentence.numbers[at + 1 :], sentence.text)
+        totals = [sum(n.value for n in before[first:]) for first in range(len(before) - 1)]
+        if len(after) >= 2 and sum(n.value for n in after) != whole.value:
+            if not totals or whole.value not in totals:
+                total = sum((n.value for n in after), Decimal(0))
+                message = f"各项合计{show(total, whole)}，与“{whole.text}”不符。"
+                yield Fault(whole.start, whole.end, message)
+        elif (
+            not after
+            and totals
+            and whole.value not in totals
+            and _adds_up(before, whole, sentence.text)
+        ):
+            total = sum((n.value for n in before), Decimal(0))
+            message = f"前面各项合计{show(total, whole)}，与“{whole.text}”不符。"
+            yield Fault(whole.start, whole.end, message)
+
+
+def _following(whole: Number, after: Sequence[Number], text: str) -> list[Number]:
+    """Parts told right after a total, with 、 or ， between them and nothing else."""
+    found: list[Number] = []
+    last = whole.end
+    for number in after:
+        gap = text[last : number.start]
+        listed = re.fullmatch(
+            r"[^，。；：]{0,8}[，：][^，。；：、]{1,10}|、[^，。；：、]{1,12}", gap
+        )
+        if not kin(number, whole) or not listed or "其中" in gap:
+            break
+        found.append(number)
+        last = number.end
+    joined = "、" in text[found[0].end : last] if found else False
+    return found if joined else []
+
+
+def _adds_up(before: Sequence[Number], whole: Number, text: str) -> bool:
+    """Whether the numbers before a total are its parts: 合计, 两项共, 第一期…第二期…, or a pair."""
+    head = text[: whole.start]
+    if re.search("其中|每", head) or whole.tail.startswith(("中", "的")):
+        return False
+    strong = re.search(r"合计|总计|[两三四五六七八九\d]项共|[两三四五六]者共|加起来", head[-14:])
+    order = re.compile(
+        r"第[一二三四五\d]+[^，。；]{0,8}$|[上下]半年[^，。；]{0,8}$|季度[^，。；]{0,8}$"
+    )
+    series = all(order.search(head[: number.start]) for number in before)
+    at_once = re.fullmatch(
+        r"[^，。；、\d]{0,4}[，,]?(?:共计?|合计|总计|累计|一共|总共)(?:为|达到?|有|是)?",
+        head[before[-1].end :],
+    )
+    return bool(strong or series or at_once) or _is_pair(before)
+
+
+def remainder(sentence: Sentence) -> Iterator[Fault]:
+    """“受理26件，办结24件，其余3件”."""
+    rest = re.compile(_table()["rest"]["words"] + r"[^，。；：\d]{0,4}$|未[^，。；：、\d]{1,5}$")
+    more = re.compile(r"(?:还|尚|仍)有$")
+    done = re.compile(_table()["rest"]["done"] + "|成功|优秀|已")
+    for at, number in enumerate(sentence.numbers):
+        head = sentence.text[: number.start]
+        before = [n for n in sentence.numbers[:at] if kin(n, number)]
+        if len(before) < 2 or not (rest.search(head) or more.search(head)):
+            continue
+        if not rest.search(head) and "中" not in head[before[-2].end : before[-1].start]:
+            continue
+        pairs = [(a, b) for i, a in enumerate(before) for b in before[i + 1 :]]
+        sums = {abs(a.value - b.value) for a, b in pairs}
+        sums.add(before[0].value - sum(n.value for n in before[1:]))
+        whole, part = before[-2], before[-1]
+        if number.value in sums or not done.search(part.lead + part.tail):
+            continue
+        message = f"“{whole.text}”减去“{part.text}”是{show(whole.value - part.value, whole)}，"
+        yield Fault(number.start, number.end, f"{message}与“{number.text}”不符。")
+
+
+def more_done_than_given(sentence: Sentence) -> Iterator[Fault]:
+    """“应整改25个，已整改27个”; “收到意见30条，采纳32条”."""
+    given, done = re.compile(_table()["rest"]["given"]), re.compile(_table()["rest"]["done"])
+    for whole, part in zip(sentence.numbers, sentence.numbers[1:], strict=False):
+        between = sentence.text[whole.end : part.start]
+        if not kin(whole, part) or part.value <= whole.value or len(between) > 14:
+            continue
+        if "；" in between or re.search(r"计划|任务|目标|超|其他|新|还", whole.lead + between):
+            continue
+        if given.search(whole.lead) and done.search(part.lead):
+            message = f"“{part.text}”大于“{whole.text}”，完成的不会多于应当完成的。"
+            yield Fault(part.start, part.end, message)
+
+
+def one_number_each(sentence: Sentence) -> Iterator[Fault]:
+    """“3个支部分别发展党员2名、3名”: as many numbers as there are of the first."""
+    for match in re.finditer(r"分别", sentence.text):
+        before = [n for n in sentence.numbers if n.end <= match.start()]
+        after = [n for n in sentence.numbers if n.start >= match.end()]
+        if not before or len(after) < 2 or match.start() - before[-1].end > 10:
+            continue
+        listed = [after[0]]
+        for number in after[1:]:
+            gap = sentence.text[listed[-1].end : number.start]
+            if not kin(number, after[0]) or not re.fullmatch(r"[、和及，]", gap):
+                break
+            listed.append(number)
+        owners = before[-1]
+        if len(listed) >= 2 and owners.value != len(listed) and owners.value <= 12:
+            message = f"“{owners.text}”分别列出的数有{len(listed)}个。"
+            yield Fault(owners.start, owners.end, message)

@@ -1,0 +1,197 @@
+"""Numbers that no fact has but that follow from facts: totals, remainders, shares, multiples.
+
+A number follows only from amounts of one fact, or of facts told beside it, and is then no
+invention. Which words ask for which reckoning (其余, 共, 占, 每) is in data/reckoning.toml.
+Rounding is the writer's: a share may be off by less than one of its last digit (66% and 67% are
+two thirds), in tenths (四成) by half a tenth, with 约 or 近 by three points.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import combinations
+
+from drafter.amounts import Amount
+from drafter.data import load_table
+from drafter.numerals import format_number
+
+# 每季度召开 means 每季度1次.
+_ONE = Amount(Decimal(1), None, "", False, "")
+_MOST = 14  # amounts of one fact or of the neighbourhood that are reckoned with
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number to be explained: its amount, the words before and after it, and by how much it may
+    have been rounded."""
+
+    amount: Amount
+    before: str
+    after: str
+    room: Decimal
+
+
+@lru_cache(maxsize=1)
+def cues() -> dict[str, re.Pattern[str]]:
+    """Return the words that ask for a reckoning, by its name in data/reckoning.toml."""
+    table = load_table("reckoning")["cues"]
+    return {name: re.compile("|".join(words)) for name, words in table.items()}
+
+
+def _kin(one: Amount, other: Amount) -> bool:
+    units = {one.unit, other.unit}
+    return len(units) == 1 or units <= {"人", "人次"} or units <= {"%", "个百分点"}
+
+
+def _show(amount: Amount) -> str:
+    return format_number(amount.low) + amount.unit
+
+
+def shares_of(part: Decimal, whole: Decimal) -> Decimal:
+    """Return what part is of whole, in percent."""
+    return part / whole * 100
+
+
+def rounding(words: str, loose: bool) -> Decimal:
+    """Return by how much a number written as `words` may differ from what it rounds."""
+    if "成" in words:
+        return Decimal(5)
+    if loose or "分之" in words or "/" in words or "半" in words:
+        return Decimal(3) if loose else Decimal(1)
+    decimals = re.search(r"\.(\d+)", words)
+    return Decimal("0.999") * Decimal(10) ** (-len(decimals[1]) if decimals else 0)
+
+
+def _is_close(real: Decimal, claim: Claim) -> bool:
+    return abs(real - claim.amount.low) <= claim.room
+
+
+def _sums(claim: Claim, one_fact: Sequence[Amount], told: Sequence[Amount]) -> Iterator[str]:
+    total = bool(cues()["total"].search(claim.before[-12:] + claim.after[:6]))
+    for pool, free in ((one_fact, True), (told, total)):
+        if not free:
+            continue
+        same = [a for a in pool if _kin(a, claim.amount)]
+        for first in range(len(same)):
+            running = same[first].low
+            for last in range(first + 1, len(same)):
+                running += same[last].low
+                shown = "＋".join(map(_show, same[first : last + 1]))
+                if running == claim.amount.low:
+                    yield shown
+        whole = sum((a.low for a in same), Decimal(0))
+        if cues()["overlap"].search(claim.before + claim.after):
+            yield from (
+                f"{'＋'.join(_show(b) for b in same if b is not a)}－{_show(a)}"
+                for a in same
+                if whole - 2 * a.low == claim.amount.low
+            )
+
+
+def _differences(claim: Claim, one_fact: Sequence[Amount], told: Sequence[Amount]) -> Iterator[str]:
+    left = bool(cues()["rest"].search(claim.before[-14:] + claim.after[:8]))
+    for pool, free in ((one_fact, True), (told, left)):
+        if not free:
+            continue
+        same = [a for a in pool if _kin(a, claim.amount)]
+        whole = max(same, key=lambda a: a.low, default=None)
+        for high, low in combinations(sorted(same, key=lambda a: -a.low), 2):
+            if high.low - low.low == claim.amount.low:
+                yield f"{_show(high)}－{_show(low)}"
+        if whole is not None and len(same) > 2:
+            rest = 2 * whole.low - sum((a.low for a in same), Decimal(0))
+            if rest == claim.amount.low:
+                yield f"{_show(whole)}减去其他各项"
+
+
+def _products(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]:
+    if cues()["each"].search(words):
+        for one, other in combinations(pool, 2):
+            if one.low * other.low == claim.amount.low and "%" not in (one.unit, other.unit):
+                yield f"{_show(one)}×{_show(other)}"
+    for share in (a for a in pool if a.unit == "%"):
+        for whole in (a for a in pool if _kin(a, claim.amount)):
+            near = Decimal("0.5") if whole.low >= 40 else Decimal("0.1")
+            if abs(whole.low * share.low / 100 - claim.amount.low) < near:
+                yield f"{_show(whole)}的{_show(share)}"
+
+
+def _means(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]:
+    """人均200元 of a total and a number; 全年4次 of 每季度1次."""
+    if cues()["mean"].search(claim.before[-8:]):
+        for one, other in combinations(pool, 2):
+            for part, count in ((one, other), (other, one)):
+                if count.low and _rounds(part.low / count.low, claim):
+                    yield f"{_show(part)}÷{_show(count)}"
+    often = re.search(r"每(季度|个?月|周|半年)", words)
+    if often and re.search(r"全年|一年|年度", words):
+        times = {"季": 4, "月": 12, "周": 52, "半": 2}[often[1].removeprefix("个")[0]]
+        if any(a.low * times == claim.amount.low for a in [*pool, _ONE]):
+            yield f"每{often[1]}一次，全年{times}次"
+
+
+def _rounds(real: Decimal, claim: Claim) -> bool:
+    if claim.amount.approx:
+        return abs(real - claim.amount.low) <= max(Decimal(1), real / 20)
+    return abs(real - claim.amount.low) <= claim.room / 2
+
+
+def _shares(claim: Claim, pool: Sequence[Amount]) -> Iterator[str]:
+    """Percentages and multiples of two amounts of one unit, and what a percentage leaves."""
+    left = cues()["rest"].search(claim.before[-14:] + claim.after[:8])
+    for percent in (a for a in pool if a.unit == "%" and left):
+        if _is_close(100 - percent.low, claim):
+            yield f"100%－{_show(percent)}"
+    grows = cues()["growth"].search(claim.before[-8:] + claim.after[:4])
+    for one, other in combinations(pool, 2):
+        if not _kin(one, other) or not one.low or not other.low:
+            continue
+        high, low = (one, other) if one.low >= other.low else (other, one)
+        reckoned = [(shares_of(low.low, high.low), f"{_show(low)}÷{_show(high)}")]
+        if cues()["beyond"].search(claim.before[-8:]):
+            reckoned.append((shares_of(high.low, low.low), f"{_show(high)}÷{_show(low)}"))
+        if grows:
+            change = high.low - low.low
+            reckoned += [
+                (shares_of(change, base.low), f"（{_show(high)}－{_show(low)}）÷{_show(base)}")
+                for base in (one, low)
+            ]
+        for real, shown in reckoned:
+            if _is_close(real, claim):
+                yield shown
+
+
+def _multiples(claim: Claim, pool: Sequence[Amount]) -> Iterator[str]:
+    for one, other in combinations(pool, 2):
+        high, low = (one, other) if one.low >= other.low else (other, one)
+        if _kin(one, other) and low.low:
+            times = high.low / low.low
+            if claim.amount.low in (times, times - 1) or _rounds(times, claim):
+                yield f"{_show(high)}÷{_show(low)}"
+
+
+def derivation(
+    claim: Claim, one_fact: Sequence[Sequence[Amount]], told: Sequence[Amount], words: str
+) -> str | None:
+    """Return how a number follows, as a sum to read, or None.
+
+    `one_fact` are the amounts of each fact told nearby, `told` the amounts of facts that stand
+    beside the number in the draft, `words` the draft's sentence and those facts.
+    """
+    for pool in [*one_fact, ()]:
+        first = pool[:_MOST]
+        beside = told[:_MOST]
+        if claim.amount.unit == "%":
+            found = next(_shares(claim, first or beside), None)
+        elif claim.amount.unit == "倍":
+            found = next(_multiples(claim, first or beside), None)
+        else:
+            found = next(_sums(claim, first, () if first else beside), None)
+            found = found or next(_differences(claim, first, () if first else beside), None)
+            found = found or next(_products(claim, first or beside, words), None)
+            found = found or next(_means(claim, first or beside, words), None)
+        if found:
+            return found
+    return None

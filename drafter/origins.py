@@ -1,0 +1,214 @@
+"""Where each number of a draft comes from: a fact, a reckoning from facts, or nowhere.
+
+A number is a fact's when value and unit are the same however they are written (drafter.amounts); a
+date when a fact has it, or a time it lies in. What is left may follow from facts told beside it
+(drafter.derived), or count what the draft itself lists (drafter.listed).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from drafter.amounts import (
+    Amount,
+    amount_of,
+    exchangeable,
+    pairs,
+    same_number,
+    same_thing,
+    same_unit,
+    words_around,
+)
+from drafter.dates import date_known, split_form, spoken_years
+from drafter.derived import Claim, derivation, rounding
+from drafter.listed import clause_items, marked_items, possible_items
+from drafter.numbers import Quantity, find_quantities
+from drafter.types import Fact
+
+_QUOTED = re.compile(r"“[^“”\n]{2,14}”")
+_STOP = re.compile(r"[。；;！？!?\n]")
+_LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
+_FREQUENCY = re.compile(r"每(?:个?(?:季度|月|周|半年|年|星期|半月|天|日)|期|批|村|户|人|支部)")
+_ALL = re.compile(r"全部|全覆盖|均|悉数|全员|所有|逐一|都")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A number of a draft and where it is from; `reason` says how a derived one follows."""
+
+    quantity: Quantity
+    kind: Literal["fact", "derived", "none"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A fact's or other text's numbers: exact ones for reckoning, all for comparing."""
+
+    text: str
+    found: tuple[Quantity, ...]
+    exact: tuple[Amount, ...]
+
+
+@lru_cache(maxsize=4096)
+def _source(text: str) -> _Source:
+    found = find_quantities(text, loose=True)
+    exact = tuple(amount_of(q) for q in found if _reckons(q) and (q.unit or q.kind == "fraction"))
+    return _Source(text, found, exact)
+
+
+def _reckons(quantity: Quantity) -> bool:
+    if quantity.weak or quantity.upper is not None:
+        return False
+    return quantity.kind in ("count", "money", "percent", "fraction")
+
+
+def window(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the sentence around `start:end` with the sentence before and after."""
+    before = [m.end() for m in _STOP.finditer(text, 0, start)][-2:]
+    after = [m.end() for m in _STOP.finditer(text, end)][:2]
+    return before[0] if len(before) == 2 else 0, after[-1] if len(after) == 2 else len(text)
+
+
+def trace_numbers(
+    text: str, facts: Sequence[Fact], allowed: Iterable[str] = (), year: int | None = None
+) -> tuple[Origin, ...]:
+    """Return the numbers and dates of `text` in order with where each is from.
+
+    `allowed` are texts beside the facts that may be quoted (the title, "2026年"); `year` is the
+    report's own, by which 明年 is read. 一个 and the like claim nothing and are left out.
+    """
+    sources = [_source(source) for source in (*(fact.text for fact in facts), *allowed)]
+    known = _Known(sources, year)
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    return tuple(
+        known.origin(quantity, text)
+        for quantity in find_quantities(text)
+        if not quantity.weak and not _is_in_name(quantity, quoted)
+    )
+
+
+def _is_in_name(quantity: Quantity, quoted: Sequence[tuple[int, int]]) -> bool:
+    """Whether a number is a word of a quoted name (“五种形态”), which is judged as a name."""
+    if re.search(r"\d", quantity.text):
+        return False
+    return any(start <= quantity.start and quantity.end <= end for start, end in quoted)
+
+
+class _Known:
+    """What the facts say, made ready to look numbers up in."""
+
+    def __init__(self, sources: Sequence[_Source], year: int | None) -> None:
+        self._sources = sources
+        self._dates = [split_form(q.form) for s in sources for q in s.found if _is_date(q)]
+        self._years = frozenset().union(*(spoken_years(s.text, year) for s in sources))
+        self._counts = [(amount_of(q), s, q) for s in sources for q in s.found if not _is_date(q)]
+
+    def origin(self, quantity: Quantity, text: str) -> Origin:
+        if _is_date(quantity):
+            if date_known(quantity.form, self._dates, self._years):
+                return Origin(quantity, "fact")
+            reason = self._other_half(quantity, text)
+            return Origin(quantity, "derived" if reason else "none", reason)
+        if self._has(quantity, text):
+            return Origin(quantity, "fact")
+        reason = self._reckoned(quantity, text) or _listed(quantity, text)
+        return Origin(quantity, "derived" if reason else "none", reason)
+
+    def _has(self, quantity: Quantity, text: str) -> bool:
+        amount = amount_of(quantity)
+        for other, source, found in self._counts:
+            if not same_number(amount, other):
+                continue
+            if same_unit(amount, other):
+                return True
+            place = (source.text, found.start, found.end)
+            if exchangeable(amount, other) and same_thing(
+                text, quantity.start, quantity.end, *place
+            ):
+                return True
+        return bool(
+            amount.low == 1
+            and _FREQUENCY.search(text[max(0, quantity.start - 14) : quantity.start])
+            and any(_FREQUENCY.search(source.text) for source in self._sources)
+        )
+
+    def _reckoned(self, quantity: Quantity, text: str) -> str:
+        if quantity.upper is not None or quantity.kind in ("ordinal", "date"):
+            return ""
+        start, end = window(text, quantity.start, quantity.end)
+        near = _source(text[start:end])
+        here = {(a.low, a.unit) for a in near.exact}
+        told = [s for s in self._sources if any((a.low, a.unit) in here for a in s.exact)]
+        amount = amount_of(quantity)
+        beside = [a for s in told for a in s.exact if (a.low, a.unit) in here]
+        subject = pairs(words_around(text, quantity.start, quantity.end))
+        beside += [
+            a
+            for s in self._sources
+            if s not in told and subject & pairs(s.text)
+            for a in s.exact
+            if a.unit == "%"
+        ]
+        claim = Claim(
+            amount,
+            text[max(start, quantity.start - 20) : quantity.start],
+            text[quantity.end : min(end, quantity.end + 12)],
+            rounding(quantity.text, bool(quantity.approx)),
+        )
+        words = "\n".join([near.text, *(s.text for s in told)])
+        # Only what stands in the draft beside it: else a changed part is the sum of its fact.
+        each = [tuple(a for a in s.exact if (a.low, a.unit) in here) for s in told]
+        found = derivation(claim, [pool for pool in each if len(pool) > 1], beside, words)
+        return found or self._all_done(quantity, claim)
+
+    def _all_done(self, quantity: Quantity, claim: Claim) -> str:
+        """整改率100% of a fact that says 全部整改到位."""
+        rate = re.search(r"([\u4e00-\u9fff]{2})率[^率]{0,4}$", claim.before)
+        if quantity.unit != "%" or quantity.value != 100 or rate is None:
+            return ""
+        done = (s.text for s in self._sources if rate[1] in s.text and _ALL.search(s.text))
+        return next((f"“{text}”" for text in done), "")
+
+    def _other_half(self, quantity: Quantity, text: str) -> str:
+        """下半年 beside a fact's 上半年: the rest of a year that the same sentence divides."""
+        other = {"07~12": "01~06", "01~06": "07~12"}.get(split_form(quantity.form)[1], "")
+        start, end = window(text, quantity.start, quantity.end)
+        halves = {split_form(q.form)[1] for q in _source(text[start:end]).found if _is_date(q)}
+        known = any(rest == other for _, rest in self._dates)
+        return "一年的另一半" if other and other in halves and known else ""
+
+
+def _is_date(quantity: Quantity) -> bool:
+    return bool(quantity.form) and quantity.kind != "fraction"
+
+
+def _listed(quantity: Quantity, text: str) -> str:
+    """三项措施, 两个支部: the draft itself lists that many."""
+    if quantity.value > 12 or quantity.kind != "count" or quantity.unit not in _LISTABLE | {"方面"}:
+        return ""
+    count = int(quantity.value)
+    start, end = window(text, quantity.start, quantity.end)
+    sentence_start = max(start, *(m.end() for m in _STOP.finditer(text, 0, quantity.start)), 0)
+    if marked_items(text[quantity.end :]) == count:
+        return f"后文列了{count}项"
+    stop = _STOP.search(text, quantity.end)
+    rest = text[quantity.end : stop.start() if stop else len(text)]
+    parts = [text[sentence_start : quantity.start].rpartition("，")[2]]
+    parts += re.split(r"[，：]", rest)
+    if any(count in possible_items(part) for part in parts):
+        return f"文中列了{count}项"
+    colon = text[quantity.end : end].partition("：")[2]
+    if colon and clause_items(colon.partition("。")[0]) == count:
+        return f"冒号后列了{count}项"
+    if quantity.unit == "年":
+        years = {q.form[:4] for q in _source(text[start:end]).found if _is_date(q)} - {"*"}
+        return f"文中列了{count}年" if len(years) == count else ""
+    before, after = text[sentence_start : quantity.start], rest
+    for side in (before, after):
+        units = [q.unit for q in _source(side).found if not q.weak and not _is_date(q)]
+        if any(units.count(unit) == count for unit in units):
+            return f"文中列了{count}个数"
+    return ""
