@@ -61,7 +61,7 @@ def _parser() -> ChineseParser:
     show = commands.add_parser(
         "show", help="查看一份报告的结构", description="查看一份报告的结构。"
     )
-    show.add_argument("file", type=Path, metavar="文件", help="txt、md 或 docx 文件")
+    show.add_argument("file", type=Path, metavar="文件", help="docx、pdf、doc、wps、txt、md 等")
     show.add_argument("--json", action="store_true", help="输出 JSON")
     show.set_defaults(run=_show)
 
@@ -120,11 +120,14 @@ def _print_outcomes(report: BuildReport) -> None:
 
 
 def _show(options: Namespace) -> int:
-    from index.parse import read_text
+    from index.parse import read_file
     from index.show import to_json
     from index.split import parse_report
 
-    report = parse_report(read_text(options.file))
+    reading = read_file(options.file)
+    for note in reading.notes:
+        print(f"提示：{note}", file=sys.stderr)
+    report = parse_report(reading.text)
     if options.json:
         print(json.dumps(to_json(report), ensure_ascii=False, indent=2))
     else:

@@ -30,6 +30,15 @@ class Element(Protocol):
     def find(self, path: str) -> "Element | None":
         """Return the first descendant at `path`."""
 
+    def findtext(self, path: str) -> str | None:
+        """Return the text of the first descendant at `path`."""
+
+    def iter(self, *tags: str) -> "Iterable[Element]":
+        """Return the element and all below it, of the given names."""
+
+    def itertext(self, *tags: str) -> "Iterable[str]":
+        """Return all text below it, within elements of the given names."""
+
     def iterchildren(self, *tags: str) -> "Iterable[Element]":
         """Return the children, of the given names only if any are given."""
 

@@ -1,50 +1,178 @@
-"""Files to text: txt and md in any encoding an office uses, docx in body order.
+"""Files to text: what offices keep reports and fact sheets in, each file as a person sees it.
 
-What a file is, is told from its first bytes rather than its name. Old Word files, PDF and scans are
-refused with the way out; nothing is unpacked to disk and no file is trusted to be small.
+What a file is, is told from its first bytes rather than its name. Plain text is decoded here; all
+else is taken apart in a process of its own with limits (`index.reading.bounded`), so that no file
+can take the memory, the time or the disk of the tool. No macro, link or entity is followed.
 """
 
-import io
-import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
 from index.errors import UnreadableFile
-from index.numbering import Element, Numbering, W
+from index.reading import refusals
+from index.reading.bounded import bounded_members, bounded_text
+from index.reading.encodings import decode
+from index.reading.kinds import FORMATTED, kind_of, suffix_of
+from index.reading.markdown import strip_markdown
+from index.reading.types import Reading
 
-MAX_BYTES = 20 * 1024 * 1024
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error)
-_MAX_ENTRIES, _MAX_UNPACKED, _MAX_RATIO = 2000, 100 * 1024 * 1024, 100
-_TO_DOCX = "请用 Word 或 WPS 打开，另存为 .docx 或 .txt 后再导入。"
-_MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+__all__ = [
+    "EXTENSIONS",
+    "MAX_BYTES",
+    "MAX_PACKED_BYTES",
+    "Reading",
+    "read_each",
+    "read_each_bytes",
+    "read_file",
+    "read_file_bytes",
+    "read_text",
+    "read_text_bytes",
+    "strip_markdown",
+]
 
-
-class Relation(Protocol):
-    """What python-docx tells of a link from the document to another part of the file."""
-
-    is_external: bool
-    reltype: str
-    target_part: object
+MAX_BYTES = 20 * 1024 * 1024  # of plain text
+MAX_PACKED_BYTES = 100 * 1024 * 1024  # of what has pictures in it: docx, pdf, zip
+MAX_NESTED = 2  # archives within archives
+MAX_MEMBERS = 1000  # files of one archive, those of inner archives with them
+# What a search of a folder takes; a file that is named is read whatever its ending.
+EXTENSIONS = (
+    *(".txt", ".md", ".markdown", ".docx", ".docm", ".doc", ".wps", ".rtf", ".odt"),
+    *(".pdf", ".htm", ".html", ".mht", ".zip"),
+)
 
 
 def read_text(path: Path, markdown: bool = True) -> str:
-    """Return the text of a txt, md or docx file; without `markdown` its marks stay as they are.
+    """Return the text of a file of any kind that is known.
 
+    Without `markdown` the file is read as notes: Markdown marks stay, each table row is one line.
     Raises UnreadableFile, in Chinese with the next step, for whatever cannot be read as text.
     """
+    return read_file(path, markdown).text
+
+
+def read_text_bytes(name: str, data: bytes, markdown: bool = True) -> str:
+    """Return the text of an uploaded file; `name` serves for its ending and for messages."""
+    return read_file_bytes(name, data, markdown).text
+
+
+def read_file(path: Path, markdown: bool = True) -> Reading:
+    """Return a file's text with what a person should know of how it was read; see `read_text`."""
+    return read_file_bytes(path.name, _bytes_of(path), markdown)
+
+
+def read_file_bytes(name: str, data: bytes, markdown: bool = True) -> Reading:
+    """Return an uploaded file's text with what a person should know; see `read_text_bytes`."""
+    kind, suffix = kind_of(name, data), suffix_of(name)
+    limit = MAX_BYTES if kind in ("text", "csv", "html") else MAX_PACKED_BYTES
+    if len(data) > limit:
+        raise refusals.too_large(name, len(data), limit)
+    match kind:
+        case "empty":
+            raise refusals.empty(name)
+        case "picture":
+            raise refusals.picture(name)
+        case "packed":
+            hint = "请解压后导入，或改存为 zip 压缩包。"
+            raise refusals.unsupported(name, "RAR、7z 或 gz 压缩包", hint)
+        case "text":
+            reading = Reading(name, _plain(name, suffix, data, markdown))
+        case _:
+            reading = bounded_text(name, kind, data, rows=not markdown)
+    if not reading.text.strip("\ufeff\u200b \t\r\n\u3000\f"):
+        raise refusals.wordless(name)
+    return reading
+
+
+def _plain(name: str, suffix: str, data: bytes, markdown: bool) -> str:
+    """Decode plain text; under another ending than a text's it must have words of Chinese."""
+    promised = suffix in FORMATTED
+    try:
+        text = decode(name, data)
+    except UnreadableFile:
+        if promised:
+            raise refusals.damaged(name) from None
+        raise
+    if promised and sum("一" <= character <= "龥" for character in text[:2000]) < 10:
+        raise refusals.damaged(name)
+    if text[:100].lstrip("\ufeff \r\n").startswith("<?xml"):
+        raise refusals.unsupported(name, "XML 数据文件")
+    return strip_markdown(text) if markdown and suffix in (".md", ".markdown") else text
+
+
+def read_each(path: Path, markdown: bool = True) -> Iterator[Reading]:
+    """Yield the texts of a file, of all files in a zip, or of a folder to any depth.
+
+    A file that cannot be read is a Reading with `error`; what was asked for itself (a path that is
+    not there, a damaged archive) raises UnreadableFile. Names in a folder are relative to it.
+    """
+    if not path.is_dir():
+        yield from read_each_bytes(path.name, _bytes_of(path), markdown)
+        return
+    for place, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(EXTENSIONS) and not name.startswith((".", "~$")):
+                file = Path(place) / name
+                shown = file.relative_to(path).as_posix()
+                try:
+                    for reading in read_each_bytes(name, _bytes_of(file), markdown):
+                        inside = reading.name.removeprefix(name)
+                        yield replace(reading, name=shown + inside)
+                except UnreadableFile as error:
+                    yield Reading(shown, "", (), error)
+
+
+def read_each_bytes(name: str, data: bytes, markdown: bool = True) -> Iterator[Reading]:
+    """Yield the texts of an upload: of each file where it is a zip of files, else of the one."""
+    yield from _each(name, data, markdown, 0, [0])
+
+
+def _each(
+    name: str, data: bytes, markdown: bool, depth: int, count: list[int]
+) -> Iterator[Reading]:
+    """Yield what `read_each_bytes` does; `count` is how many members there were so far."""
+    shown = Path(name).name
+    found = None
+    if kind_of(name, data) == "zip" and suffix_of(name) in (".zip", ""):
+        if len(data) > MAX_PACKED_BYTES:
+            raise refusals.too_large(shown, len(data), MAX_PACKED_BYTES)
+        found = bounded_members(shown, data)
+    if found is None:
+        yield replace(read_file_bytes(shown, data, markdown), name=name)
+        return
+    if not found or depth == MAX_NESTED:
+        raise refusals.empty_archive(shown) if not found else refusals.nested(shown)
+    for member, content in found:
+        inner = f"{name}/{member}"
+        count[0] += 1
+        if count[0] > MAX_MEMBERS:
+            raise refusals.bloated(shown)
+        try:
+            if isinstance(content, UnreadableFile):
+                raise content
+            yield from _each(inner, content, markdown, depth + 1, count)
+        except UnreadableFile as error:
+            yield Reading(inner, "", (), error)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return a file's bytes; never more than may be read, and never from a device or a pipe."""
     name = path.name
     try:
-        if path.is_dir():
+        kind = path.stat()
+        if stat.S_ISDIR(kind.st_mode):
             raise UnreadableFile(
-                f"“{name}”是文件夹，不是文件。", "请选择其中的 txt、md 或 docx 文件。"
+                f"“{name}”是文件夹，不是文件。", "请选择其中的文件；整个文件夹请用样本库导入。"
             )
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _too_large(name, size)
-        data = path.read_bytes()
+        if not stat.S_ISREG(kind.st_mode):
+            raise UnreadableFile(f"“{name}”不是普通文件。", "请选择保存在磁盘上的文件。")
+        if kind.st_size > MAX_PACKED_BYTES:
+            raise refusals.too_large(name, kind.st_size, MAX_PACKED_BYTES)
+        with path.open("rb") as file:  # it may grow while it is read
+            return file.read(MAX_PACKED_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableFile(f"找不到文件“{name}”。", "请检查路径和文件名是否写对。") from None
     except PermissionError:
@@ -55,216 +183,3 @@ def read_text(path: Path, markdown: bool = True) -> str:
         raise UnreadableFile(
             f"读取“{name}”时出错：{error.strerror or error}。", "请检查磁盘、网络盘或移动盘后重试。"
         ) from None
-    return read_text_bytes(name, data, markdown)
-
-
-def read_text_bytes(name: str, data: bytes, markdown: bool = True) -> str:
-    """Return the text of an uploaded file; `name` serves for its ending and for messages."""
-    if len(data) > MAX_BYTES:
-        raise _too_large(name, len(data))
-    suffix = Path(name).suffix.lower()
-    _refuse_foreign(name, suffix, data)
-    if data.startswith(b"PK\x03\x04") or suffix in (".docx", ".docm"):
-        text = _docx_text(name, data)
-    else:
-        text = _decode(name, data)
-        if markdown and suffix in (".md", ".markdown"):
-            text = strip_markdown(text)
-    if not text.strip("\ufeff\u200b \t\r\n\u3000"):
-        raise UnreadableFile(f"“{name}”里没有文字。", "请确认文件内容；扫描件请先做文字识别。")
-    return text
-
-
-def _too_large(name: str, size: int) -> UnreadableFile:
-    return UnreadableFile(
-        f"“{name}”有 {size / 1024 / 1024:.0f} MB，超过 20 MB 的上限。",
-        "请删去图片或拆成几个文件后再导入。",
-    )
-
-
-def _refuse_foreign(name: str, suffix: str, data: bytes) -> None:
-    if not data:
-        raise UnreadableFile(f"“{name}”是空文件。", "请确认文件已保存，再重新导入。")
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        what = "加密的文档或旧版文档" if suffix == ".docx" else "旧版 Word/WPS 文档（.doc/.wps）"
-        raise UnreadableFile(f"“{name}”是{what}，暂不能直接读取。", _TO_DOCX)
-    if data.startswith(b"%PDF") or suffix == ".pdf":
-        raise UnreadableFile(f"“{name}”是 PDF，暂不支持。", _TO_DOCX)
-    if data.startswith(b"{\\rtf"):
-        raise UnreadableFile(f"“{name}”是 RTF 文档，暂不支持。", _TO_DOCX)
-    if suffix in (".doc", ".wps"):
-        raise UnreadableFile(f"“{name}”是旧版文档格式，暂不能直接读取。", _TO_DOCX)
-
-
-def _decode(name: str, data: bytes) -> str:
-    """Decode by BOM, as UTF-8, as GB18030; a UTF-8 file with a few bad bytes stays UTF-8."""
-    for bom, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if data.startswith(bom):
-            return _checked(name, data.decode(encoding, errors="replace"))
-    if b"\x00" in data:
-        raise _not_text(name)
-    try:
-        return _checked(name, data.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
-    # Cut off in the middle of a character, or a stray byte: GB18030 would make it all unreadable.
-    loose = data.decode("utf-8", errors="replace")
-    if len(re.findall("[一-龥]", loose)) >= 10 and loose.count("\ufffd") <= max(
-        1, len(loose) // 200
-    ):
-        return _checked(name, loose)
-    try:
-        return _checked(name, data.decode("gb18030"))
-    except UnicodeDecodeError:
-        raise _not_text(name) from None
-
-
-def _checked(name: str, text: str) -> str:
-    """Refuse what decodes but is no text: NUL or more than one control character in fifty."""
-    controls = len(re.findall("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff]", text))
-    if "\x00" in text or controls > max(2, len(text) // 50):
-        raise _not_text(name)
-    return text
-
-
-def _not_text(name: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"“{name}”不是文字文件，或编码无法识别。",
-        "请用记事本或 Word 打开确认内容，另存为 UTF-8 编码的 txt 或 docx 后再导入。",
-    )
-
-
-def strip_markdown(text: str) -> str:
-    """Return Markdown `text` without its marks; `**` that stands for a left-out word stays.
-
-    Real reports write **年度 and *次 for what may not be named, so only a pair of ** around a
-    whole phrase counts as bold: a phrase at a line's start, or between punctuation marks.
-    """
-    lines = []
-    for line in text.splitlines():
-        bare = line.strip()
-        if re.fullmatch(r"([-*_]\s*){3,}|`{3,}\w*|=+", bare) and bare:
-            lines.append("")
-            continue
-        bare = re.sub(r"^(?:>\s*)+", "", bare)
-        bare = re.sub(r"^#{1,6}\s+(.*?)\s*#*$", r"\1", bare)
-        bare = re.sub(r"^[-+*]\s+(?=[^\s年月日次名个])", "", bare)
-        if re.fullmatch(r"\|.*\|", bare):
-            cells = [cell.strip() for cell in bare.strip("|").split("|")]
-            bare = "" if all(re.fullmatch(":?-+:?", c) for c in cells) else "\t".join(cells)
-        bare = re.sub(r"^(\d{1,2})\\\.", r"\1.", bare)
-        lines.append(_BOLD.sub(lambda m: m[1] or m[2], bare))
-    return "\n".join(lines)
-
-
-# A phrase: two characters at least, no counter word first (**年, **次 are left-out numbers).
-_PHRASE = r"(?![年月日次名个人万元项届镇区县市局\s，。、；])([^*\n]{2,80}?)(?<!\s)"
-_BOLD = re.compile(
-    rf"(?:^|(?<=[。；：，、！？\s]))(?:\*\*|__){_PHRASE}(?:\*\*|__)(?=$|[。；：，、！？\s])"
-    r"|^(?:\*\*|__)((?:[一二三四五六七八九十]+[、是]|[（(][一二三四五六七八九十]+[）)]|\d+[.、])"
-    r"[^*\n]{2,80}?)(?:\*\*|__)"
-)
-
-
-def _damaged(name: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"“{name}”已损坏，或不是真正的 docx 文档。",
-        "请用 Word 或 WPS 打开修复，另存为新的 .docx 后再导入。",
-    )
-
-
-def _docx_text(name: str, data: bytes) -> str:
-    _guard_zip(name, data)
-    import docx
-    from docx.opc.exceptions import OpcError
-
-    try:
-        document = docx.Document(io.BytesIO(data))
-        relations = document.part.rels.values()
-        numbering = Numbering(_part_root(relations, "numbering"), _part_root(relations, "styles"))
-        return "\n".join(_lines(document.element.body, numbering))
-    except (OpcError, SyntaxError, LookupError, ValueError, AttributeError, *_ZIP_ERRORS):
-        # lxml reports bad XML as a kind of SyntaxError
-        raise _damaged(name) from None
-
-
-def _guard_zip(name: str, data: bytes) -> None:
-    """Refuse a damaged or dangerous archive before any parser sees it; nothing goes to disk."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            packed = max(1, sum(entry.compress_size for entry in entries))
-            too_dense = unpacked > 1024 * 1024 and unpacked / packed >= _MAX_RATIO
-            if len(entries) > _MAX_ENTRIES or unpacked > _MAX_UNPACKED or too_dense:
-                raise UnreadableFile(
-                    f"“{name}”解压后异常庞大，已停止读取。",
-                    "请用 Word 打开，另存为新的 .docx 后再导入。",
-                )
-            for entry in entries:
-                if entry.filename.lower().endswith((".xml", ".rels")):
-                    content = archive.read(entry).replace(b"\x00", b"")
-                    if b"<!DOCTYPE" in content:
-                        raise _damaged(name)
-            if "word/document.xml" not in archive.namelist():
-                raise _damaged(name)
-    except (*_ZIP_ERRORS, EOFError, OSError, ValueError, RuntimeError):
-        raise _damaged(name) from None
-
-
-def _part_root(relations: Iterable[Relation], kind: str) -> Element | None:
-    """Return the XML of the part a document calls its numbering or styles, if it has one."""
-    for relation in relations:
-        if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
-            element: Element | None = getattr(relation.target_part, "element", None)
-            return element
-    return None
-
-
-def _lines(container: Element, numbering: Numbering) -> Iterator[str]:
-    """Yield the lines of a body, cell or content control, in order."""
-    for block in container.iterchildren():
-        if block.tag == W + "p":
-            yield from (numbering.label(block) + "".join(_runs(block))).split("\n")
-        elif block.tag == W + "tbl":
-            for row in block.iterchildren(W + "tr"):
-                yield from _row(row, numbering)
-        elif block.tag in (W + "sdt", W + "sdtContent", W + "ins", W + "customXml"):
-            yield from _lines(block, numbering)
-
-
-def _row(row: Element, numbering: Numbering) -> Iterator[str]:
-    """Yield a table row: short cells on one line with tabs between, cells of prose one by one."""
-    cells = [
-        [line for line in _lines(cell, numbering) if line.strip()]
-        for cell in row.iterchildren(W + "tc")
-    ]
-    if all(len(cell) <= 1 for cell in cells) and sum(len(c[0]) for c in cells if c) <= 120:
-        yield "\t".join(cell[0].strip() for cell in cells if cell)
-    else:
-        for cell in cells:
-            yield from cell
-
-
-def _runs(element: Element) -> Iterator[str]:
-    """Yield the visible text of a paragraph: insertions and links, not deletions or fallbacks."""
-    for child in element.iterchildren():
-        tag = child.tag
-        if tag == W + "t":
-            yield child.text or ""
-        elif tag in (W + "tab", W + "ptab"):
-            yield "\t"
-        elif tag in (W + "br", W + "cr"):
-            yield "\n"
-        elif tag == W + "noBreakHyphen":
-            yield "-"
-        elif tag in (W + "del", W + "moveFrom", W + "pPr", W + "rPr", _MC_FALLBACK):
-            continue
-        elif tag == W + "p":
-            yield "\n" + "".join(_runs(child)) + "\n"
-        elif isinstance(tag, str):
-            yield from _runs(child)

@@ -87,7 +87,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "drafter.remarks": ("drafter.checks",),
     "drafter.workflow": ("drafter.*", "index.*"),
     "drafter.__main__": ("drafter.*", "index.*"),
-    "drafter.ui": ("drafter.workflow", "drafter.plan", "drafter.remarks"),
+    "drafter.ui": ("drafter.workflow", "drafter.plan", "drafter.remarks", "index.parse"),
 }
 NEVER = (("index.*", "drafter*"), ("drafter.*", "index.__main__"))  # whatever MAY says: (who, what)
 EDGES = ("drafter.__main__", "drafter.ui")  # the families that may import the composer

@@ -1,6 +1,7 @@
 """Writing points: what the model drops or makes up is asked for again, then said plainly."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def task(*bullets: str, instruction: str = "", ordinals: bool = True) -> Section
     )
 
 
-def run(chat: FakeChat, job: SectionTask, **policy: int) -> tuple[str, list[WrittenPoint]]:
+def run(chat: FakeChat, job: SectionTask, **policy: Any) -> tuple[str, list[WrittenPoint]]:
     text, points = "", []
     for step in write_section(chat, job, Policy(**policy), Sampling()):
         text = step.text

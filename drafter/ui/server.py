@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 # Heavy libraries are loaded only after the page has answered the browser's first requests.
 HEAD_START_SECONDS = 2.0
-MAX_UPLOAD = "20mb"
+MAX_UPLOAD = "100mb"  # a zip of reports, or a docx with photographs
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

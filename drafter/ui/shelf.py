@@ -40,8 +40,7 @@ class Shelf:
         """Import uploaded files one by one; one that cannot be read is listed with its reason."""
         outcomes: list[FileOutcome] = []
         for path in paths or ():
-            outcome = yield from self._import(Path(path), outcomes)
-            outcomes.append(outcome)
+            outcomes += yield from self._import(Path(path), outcomes)
             yield {
                 "outcomes": outcomes_html(outcomes),
                 "reports": reports_html(self._workspace.library.reports()),
@@ -50,12 +49,12 @@ class Shelf:
 
     def _import(
         self, path: Path, before: Sequence[FileOutcome]
-    ) -> Generator[Updates, None, FileOutcome]:
-        def work(tell: Callable[[str], None]) -> FileOutcome:
+    ) -> Generator[Updates, None, tuple[FileOutcome, ...]]:
+        def work(tell: Callable[[str], None]) -> tuple[FileOutcome, ...]:
             def progress(step: BuildProgress) -> None:
                 tell(step.message)
 
-            return self._workspace.library.add_text(path.name, path.read_bytes(), progress)
+            return self._workspace.library.add_files(path.name, path.read_bytes(), progress)
 
         steps = watched(work)
         yield {"outcomes": outcomes_html(before, f"正在导入 {path.name}…")}
@@ -63,9 +62,9 @@ class Shelf:
             while True:
                 yield {"outcomes": outcomes_html(before, next(steps))}
         except StopIteration as end:
-            result: FileOutcome = end.value
+            result: tuple[FileOutcome, ...] = end.value
         except UserFacingError as error:
-            result = FileOutcome(path.name, "failed", error.message + error.hint, None)
+            result = (FileOutcome(path.name, "failed", error.message + error.hint, None),)
         return result
 
     def rebuild(self, _told: Told) -> Iterator[Updates]:

@@ -7,6 +7,7 @@ from drafter.ui.library_view import NO_STRUCTURE
 from drafter.ui.parts import button, panel
 from drafter.ui.shelf import ANY_ROLE
 from drafter.ui.wiring import Board
+from index.parse import EXTENSIONS
 from index.types import ROLES
 
 
@@ -19,8 +20,8 @@ def lay_out_library(board: Board) -> None:
                 "upload",
                 gr.File(
                     file_count="multiple",
-                    file_types=[".txt", ".md", ".docx"],
-                    label="上传样本（txt、md、docx，可多选）",
+                    file_types=sorted(EXTENSIONS),
+                    label="上传样本（Word、PDF、WPS、txt、md、zip，可多选）",
                     elem_id="upload",
                     height=120,
                 ),

@@ -4,16 +4,16 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from index.parse import EXTENSIONS
 from index.types import FileOutcome
-
-EXTENSIONS = (".txt", ".md", ".docx")
 
 
 def report_files(paths: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[FileOutcome, ...]]:
     """Return the report files, in order and each once, and what could not be looked into.
 
     A file is taken whatever its extension (reading it says what is wrong with it). Folders are
-    searched to any depth for .txt, .md and .docx, but for README, hidden files and Word's ~$ files.
+    searched to any depth for the kinds `index.parse` reads reports from, but for README, hidden
+    files and Word's ~$ files.
     """
     found: dict[Path, None] = {}
     failed: list[FileOutcome] = []

@@ -6,7 +6,9 @@ meanwhile. Knows nothing of drafting.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import UnreadableFile
@@ -16,7 +18,7 @@ from index.library.files import report_files
 from index.library.importing import Importer, OnBuildProgress, StoppedError, Task
 from index.library.searching import Searchable, load
 from index.library.topics import TopicsOf
-from index.parse import read_text, read_text_bytes
+from index.parse import Reading, read_each, read_each_bytes
 from index.types import (
     BuildReport,
     Embedder,
@@ -75,7 +77,7 @@ class Library:
             try:
                 for path in files:
                     task.tell(f"正在读取 {path.name}")
-                    outcomes.append(self._import_file(path, task))
+                    outcomes += self._import_file(path, task)
                     task.done += 1
                 if files:
                     task.tell("导入完成")
@@ -83,28 +85,50 @@ class Library:
                 pass  # what is finished is in the library and in the outcomes
         return BuildReport(tuple(outcomes), task.embedded, time.monotonic() - started)
 
-    def _import_file(self, path: Path, task: Task) -> FileOutcome:
+    def _import_file(self, path: Path, task: Task) -> list[FileOutcome]:
+        return self._import_each(str(path), read_each(path), path.name, task)
+
+    def _import_each(
+        self, origin: str, readings: Iterator[Reading], name: str, task: Task
+    ) -> list[FileOutcome]:
+        """Put in what was read of one file: one text, or those of a zip, each told by itself."""
+        outcomes = []
         try:
-            text = read_text(path)
+            for reading in readings:
+                inside = reading.name.removeprefix(name)  # "" for the file itself
+                if reading.error:
+                    reason = reading.error.message + reading.error.hint
+                    outcomes.append(FileOutcome(origin + inside, "failed", reason, None))
+                    continue
+                source = reading.name.rpartition("/")[2] or name
+                made = self._importer.put(source, origin + inside, reading.text, task)
+                told = "".join(reading.notes)
+                outcomes.append(replace(made, message=made.message + told))
         except UnreadableFile as error:
-            return FileOutcome(str(path), "failed", error.message + error.hint, None)
-        return self._importer.put(path.name, str(path), text, task)
+            outcomes.append(FileOutcome(origin, "failed", error.message + error.hint, None))
+        return outcomes
+
+    def add_files(
+        self, name: str, data: bytes, on_progress: OnBuildProgress | None = None
+    ) -> tuple[FileOutcome, ...]:
+        """Import an upload by its file name and bytes; a zip gives an outcome for each file in it.
+
+        What is unreadable is a failed outcome.
+        """
+        task = Task(1, on_progress)
+        with self._building:
+            task.tell(f"正在读取 {name}")
+            outcomes = self._import_each(name, read_each_bytes(name, data), name, task)
+            task.done = 1
+            task.tell(outcomes[-1].message)
+        return tuple(outcomes)
 
     def add_text(
         self, name: str, data: bytes, on_progress: OnBuildProgress | None = None
     ) -> FileOutcome:
-        """Import an upload by its file name and bytes; an unreadable one is a failed outcome."""
-        task = Task(1, on_progress)
-        with self._building:
-            task.tell(f"正在读取 {name}")
-            try:
-                text = read_text_bytes(name, data)
-            except UnreadableFile as error:
-                return FileOutcome(name, "failed", error.message + error.hint, None)
-            outcome = self._importer.put(name, name, text, task)
-            task.done = 1
-            task.tell(outcome.message)
-        return outcome
+        """Import an upload as `add_files` does, and sum up what became of the files of a zip."""
+        outcomes = self.add_files(name, data, on_progress)
+        return outcomes[0] if len(outcomes) == 1 else _summed(name, outcomes)
 
     def rebuild(
         self,
@@ -207,3 +231,19 @@ class Library:
         if ready is None or ready.version != version:
             ready = self._searchable = load(self._catalogue, embedder, version, self._topics)
         return ready
+
+
+_SAID = {"added": "导入", "unchanged": "已在库中", "duplicate": "重复", "failed": "没有导入"}
+
+
+def _summed(name: str, outcomes: Sequence[FileOutcome]) -> FileOutcome:
+    """Return one outcome for the files of a zip: how many came in, and why others did not."""
+    counts = Counter(_SAID[outcome.status] for outcome in outcomes)
+    tally = "，".join(f"{word} {counts[word]} 个" for word in _SAID.values() if counts[word])
+    failed = [outcome.message for outcome in outcomes if outcome.status == "failed"]
+    more = f"（另有 {len(failed) - 3} 个）" if len(failed) > 3 else ""
+    message = f"压缩包里 {len(outcomes)} 个文件：{tally}。" + "".join(failed[:3]) + more
+    statuses = [outcome.status for outcome in outcomes]
+    best = next(status for status in _SAID if status in statuses)
+    first = next(outcome for outcome in outcomes if outcome.status == best)
+    return FileOutcome(name, first.status, message, first.report_id)

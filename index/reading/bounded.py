@@ -1,0 +1,135 @@
+"""One file, one process: started, given the file, waited for, and killed whole when it is too slow.
+
+Starting one takes about 0.1 s. What a hostile file can do ends with that process: it has a memory
+limit, a time limit, and a temporary folder that is removed here whatever happens.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from index.errors import UnreadableFile
+from index.reading import refusals
+from index.reading.types import Kind, Reading, Request, Task
+
+READ_SECONDS = 60.0
+OFFICE_SECONDS = 120.0
+_OFFICE_KINDS: tuple[Kind, ...] = ("ole", "rtf", "wordxml", "sheetxml", "zip")  # zip: odt, xlsb
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_NO_MEMORY = (b"MemoryError", b"out of memory", b"bad_alloc", b"Cannot allocate")
+_CPU_SIGNAL = 24  # SIGXCPU, which Windows does not name
+
+
+def bounded_text(name: str, kind: Kind, data: bytes, rows: bool, seconds: float = 0.0) -> Reading:
+    """Return the text of a file; raise UnreadableFile where there is none or a limit is passed.
+
+    `seconds` is the time it may take, by default 60, or 120 where LibreOffice may be needed.
+    """
+    limit = seconds or (OFFICE_SECONDS if kind in _OFFICE_KINDS else READ_SECONDS)
+    (frame,) = _ask(name, kind, data, rows, "text", limit)
+    head, body = frame
+    return Reading(name, body.decode("utf-8"), tuple(head["notes"]))
+
+
+def bounded_members(
+    name: str, data: bytes, seconds: float = READ_SECONDS
+) -> tuple[tuple[str, bytes | UnreadableFile], ...] | None:
+    """Return the files of a zip by name, each with its bytes or why it cannot be read.
+
+    None for a document that is a zip (docx, xlsx, odt, OFD) rather than an archive of files.
+
+    Raises UnreadableFile for an archive that is damaged or unpacks to too much.
+    """
+    frames = _ask(name, "zip", data, False, "members", seconds)
+    if frames and "document" in frames[0][0]:
+        return None
+    return tuple(
+        (head["name"], UnreadableFile(*head["refused"]) if "refused" in head else body)
+        for head, body in frames
+    )
+
+
+def _ask(
+    name: str,
+    kind: Kind,
+    data: bytes,
+    rows: bool,
+    task: Task,
+    seconds: float,
+) -> list[tuple[dict[str, Any], bytes]]:
+    """Run one process and return what it sent; raise what it refused, or why it ended."""
+    # Windows cannot remove a file that a killed process still holds, and must not fail for it.
+    with tempfile.TemporaryDirectory(prefix="drafter-read-", ignore_cleanup_errors=True) as folder:
+        request = Request(task, name, kind, rows, folder)
+        line = json.dumps(asdict(request)).encode() + b"\n"
+        status, out, err = _run(line + data, folder, name, seconds)
+    frames = _frames(out)
+    if status != 0 or frames is None:
+        if any(sign in err for sign in _NO_MEMORY):
+            raise refusals.too_much(name)
+        if status == -_CPU_SIGNAL:
+            raise refusals.too_slow(name, seconds)
+        raise refusals.damaged(name)
+    for head, _ in frames:
+        if "refused" in head and "name" not in head:  # the whole file, not a member of it
+            raise UnreadableFile(*head["refused"])
+    return frames
+
+
+def _run(sent: bytes, folder: str, name: str, seconds: float) -> tuple[int, bytes, bytes]:
+    environment = {
+        **os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "index.reading"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=_ROOT, env=environment, start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )  # fmt: skip
+    try:
+        out, err = process.communicate(sent, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise refusals.too_slow(name, seconds) from None
+    finally:
+        _end(process)
+    return process.returncode, out, err
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Kill the process and all it started, so that none of them outlives the reading."""
+    if sys.platform == "win32":
+        if process.poll() is None:
+            command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.run(command, capture_output=True, check=False)
+    else:
+        # Nothing of the group may be left; macOS says so by a refusal.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.communicate()
+
+
+def _frames(out: bytes) -> list[tuple[dict[str, Any], bytes]] | None:
+    """Return what a process sent, None where it broke off or sent something else."""
+    found: list[tuple[dict[str, Any], bytes]] = []
+    at = 0
+    while at < len(out):
+        end = out.find(b"\n", at)
+        try:
+            head = json.loads(out[at:end])
+            at = end + 1 + head["size"]
+        except (ValueError, KeyError, TypeError):
+            return None
+        if end < 0 or at > len(out):
+            return None
+        found.append((head, out[end + 1 : at]))
+    ended = bool(found) and "end" in found.pop()[0]
+    return found if ended else None
