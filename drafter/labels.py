@@ -55,12 +55,21 @@ def speak_in_labels(points: Sequence[str]) -> bool:
     return sum(bool(label_of(point)) for point in points) * 2 >= len(points)
 
 
+def labels_in(text: str) -> tuple[str, ...]:
+    """Return the labels of the table that a section's text has."""
+    return tuple(label for _, labels in _entries() for label in labels if f"{label}。" in text)
+
+
 def labels_for(
-    groups: Sequence[Sequence[Fact]], heading: str = "", seed: int = 0
+    groups: Sequence[Sequence[Fact]],
+    heading: str = "",
+    seed: int = 0,
+    used: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Return a label for each group of facts, no two with the same verb; () if one has none.
 
-    None repeats the verb or the object of a half of the section's `heading`.
+    None repeats the verb or the object of a half of the section's `heading`, and none is one that
+    another section has `used` already, as long as there is another for the same thing.
 
     Labels are all or nothing within a section: parallel form is their whole point. `seed` turns
     among equals, so that a rewritten section may open otherwise.
@@ -68,14 +77,16 @@ def labels_for(
     halves = [half for half in re.split("[，、]", heading) if half]
     chosen: list[str] = []
     for number, facts in enumerate(groups):
-        label = label_for(facts, [*halves, *chosen], seed + number)
+        label = label_for(facts, [*halves, *chosen], seed + number, used)
         if not label:
             return ()
         chosen.append(label)
     return tuple(chosen)
 
 
-def label_for(facts: Sequence[Fact], taken: Sequence[str], turn: int = 0) -> str:
+def label_for(
+    facts: Sequence[Fact], taken: Sequence[str], turn: int = 0, used: Sequence[str] = ()
+) -> str:
     """Return a label for these facts that shares neither verb nor object with one `taken`, or "".
 
     Of the table's entries the one whose words come first in a fact has it: what a bullet is about
@@ -91,6 +102,7 @@ def label_for(facts: Sequence[Fact], taken: Sequence[str], turn: int = 0) -> str
         ]
         for _, _, labels in sorted(found):
             free = [x for x in labels if x[:2] not in verbs and x[2:] not in objects]
+            free = [label for label in free if label not in used] or free
             if free:
                 return free[turn % len(free)]
     return ""

@@ -63,6 +63,8 @@ class SectionTask:
     year: int | None
     instruction: str = ""
     heading: str = ""
+    labels_used: tuple[str, ...] = ()
+    """Labels that other sections of the report have already."""
     labelled: bool = False
     """Whether points of results open with a label (“抓实理论学习。”), as the exemplars' do."""
 
@@ -272,7 +274,7 @@ def write_section(
         sampling = replace(sampling, limits=limits_for(task.facts, task.exemplar_texts, task.year))
     labels: tuple[str, ...] = ()
     if task.labelled and task.role == "成效" and len(groups) > 1:
-        labels = labels_for(groups, task.heading, sampling.seed)
+        labels = labels_for(groups, task.heading, sampling.seed, task.labels_used)
     section = _Section(
         [], len(groups), task.ordinals, {g[0].id: x for g, x in zip(groups, labels, strict=False)}
     )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from drafter.engine import Engine
 from drafter.errors import InputError, WeightsError
-from drafter.labels import speak_in_labels
+from drafter.labels import labels_in, speak_in_labels
 from drafter.outlines import closing_text, lead_text, opening_text, outline_named
 from drafter.pairs import bundled_pairs, point_key, recover_with
 from drafter.shelf import Shelf
@@ -188,6 +188,12 @@ class Writing:
             year=sheet.year if sheet else None,
             instruction=instruction,
             heading=section.heading,
+            labels_used=tuple(
+                label
+                for other in self._store.draft_sections(doc)
+                if other.id != section.id
+                for label in labels_in(other.text)
+            ),
             labelled=speak_in_labels(
                 [strip_opener(p) for e in exemplars for p in e.section.points]
             ),

@@ -8,6 +8,7 @@ from drafter.labels import (
     label_for,
     label_of,
     labels_for,
+    labels_in,
     speak_in_labels,
     take_off_label,
     without_label,
@@ -43,6 +44,13 @@ def test_a_label_does_not_repeat_the_heading_above_it() -> None:
     labels = labels_for(groups, "抓实理论学习，把牢政治方向")
     assert labels and not any(label.startswith("抓实") for label in labels)
     assert not any(label.endswith("理论学习") for label in labels)
+
+
+def test_another_sections_label_is_not_said_again_where_there_is_another() -> None:
+    groups = [facts("更换破损井盖612个，改造公厕14座"), facts("发展党员7名")]
+    first = labels_for(groups)
+    again = labels_for(groups, used=labels_in(f"一是{first[0]}。更换井盖612个。"))
+    assert again and again[0] != first[0]
 
 
 def test_what_a_bullet_opens_with_decides() -> None:
