@@ -1,0 +1,271 @@
+"""An edited .docx as its lines, with tracked changes and comments kept instead of resolved.
+
+The text is what Word shows with all changes accepted. What is read and what not follows ISO/IEC
+29500-1, 17 (17.13.5 revisions, 17.13.4 comments). Left out: hidden text, headers and footers, a
+table of contents, pictures.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from drafter.returning.types import EditedText, TrackedKind
+from drafter.returning.wordparts import Styles, children, plain, read_styles, value
+from drafter.returning.writer import LineWriter, Stamp
+from index.numbering import Element, Numbering, W
+from index.parse import MAX_PACKED_BYTES
+from index.reading import refusals
+from index.reading.package import Package
+
+# The XML of the document itself: a report of 300 pages has about 5 MB.
+_MAX_XML = 20 * 1024 * 1024
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_STAMPS: dict[str, TrackedKind] = {
+    f"{W}ins": "insert",
+    f"{W}del": "delete",
+    f"{W}moveFrom": "move_from",
+    f"{W}moveTo": "move_to",
+}
+_BLOCK_WRAPPERS = tuple(W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+_UNSEEN = tuple(W + name for name in ("pPr", "sdtPr", "rt", "instrText", "delInstrText"))
+_TEXTS = (f"{W}t", f"{W}delText", f"{_MATH}t")
+_SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n",
+          f"{W}noBreakHyphen": "-", f"{W}sym": "□"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Story:
+    """What the reading needs besides the body, and what it finds beside the text."""
+
+    writer: LineWriter
+    numbering: Numbering
+    styles: Styles
+    notes: dict[tuple[str, str], str]
+    aside: list[Element] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+    note_count: int = 0
+    hidden: bool = False
+    boxes: bool = False
+
+
+def read_edited(name: str, data: bytes) -> EditedText:
+    """Return the lines of an edited .docx; `name` serves for messages.
+
+    Raises UnreadableFile, in Chinese with the next step, for whatever is no readable .docx.
+    """
+    if len(data) > MAX_PACKED_BYTES:
+        raise refusals.too_large(name, len(data), MAX_PACKED_BYTES)
+    if not data:
+        raise refusals.empty(name)
+    if not data.startswith(b"PK"):
+        what = "别的格式的文件，或设了打开密码的文档"
+        hint = "请用 Word 或 WPS 打开，另存为不加密的 .docx 后再导入。"
+        raise refusals.unsupported(name, what, hint)
+    package = Package(name, data)
+    main = package.main_part()
+    if main is None or not main.startswith("word/"):
+        raise refusals.damaged(name)
+    if len(package.read(main)) > _MAX_XML:
+        raise refusals.bloated(name)
+    body = package.xml(main).find(W + "body")
+    if body is None:
+        raise refusals.damaged(name)
+    story = _story(package, main)
+    try:
+        _blocks(body, story)
+    except RecursionError:
+        raise refusals.too_much(name) from None
+    edited = story.writer.finish(tuple(_told(story)))
+    if not edited.lines:
+        raise refusals.wordless(name)
+    return edited
+
+
+def _told(story: _Story) -> Iterator[str]:
+    if story.hidden:
+        yield "文件里有隐藏文字，没有取。"
+    if story.boxes:
+        yield "文本框里的文字放在它所在的那一段后面。"
+    if story.note_count:
+        yield "脚注、尾注放在它所在的那一段后面。"
+
+
+def _story(package: Package, main: str) -> _Story:
+    parts = {kind: member for _, kind, member in package.related(main)}
+    wanted = ("numbering", "styles", "footnotes", "endnotes", "comments")
+    roots = {kind: package.xml(parts[kind]) for kind in wanted if parts.get(kind) in package.names}
+    notes = {
+        (f"{note.tag}Reference", note.get(W + "id") or ""): plain(note)
+        for kind in ("footnotes", "endnotes")
+        for note in children(roots.get(kind), "footnote", "endnote")
+        if note.get(W + "type") is None
+    }
+    comments = {
+        comment.get(W + "id") or "": (
+            comment.get(W + "author") or "",
+            comment.get(W + "date") or "",
+            plain(comment),
+        )
+        for comment in children(roots.get("comments"), "comment")
+    }
+    numbering = Numbering(roots.get("numbering"), roots.get("styles"))
+    return _Story(LineWriter(comments), numbering, read_styles(roots.get("styles")), notes)
+
+
+def _blocks(container: Element, story: _Story, stamp: Stamp | None = None) -> None:
+    """Write the paragraphs and tables of a body, cell, text box or content control."""
+    for block in container.iterchildren():
+        tag = block.tag
+        if tag == W + "p":
+            _paragraph(block, story, stamp)
+        elif tag == W + "tbl":
+            for row in _inside(block, W + "tr"):
+                _row(row, story, stamp)
+        elif tag in _BLOCK_WRAPPERS and not _is_contents(block):
+            _blocks(block, story, _stamp(block) or stamp)
+        elif tag in (W + "del", W + "moveFrom"):
+            _blocks(block, story, _stamp(block))
+        elif tag == _MC + "AlternateContent":
+            _blocks(_shown(block), story, stamp)
+
+
+def _stamp(element: Element, kind: TrackedKind | None = None) -> Stamp | None:
+    found = kind or _STAMPS.get(str(element.tag))
+    if found is None:
+        return None
+    return Stamp(found, element.get(W + "author") or "", element.get(W + "date") or "")
+
+
+def _is_contents(block: Element) -> bool:
+    gallery = block.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
+
+
+def _shown(alternatives: Element) -> Element:
+    """Return what of an mc:AlternateContent is read: the first choice, else the fallback."""
+    choice = alternatives.find(_MC + "Choice")
+    found = alternatives.find(_MC + "Fallback") if choice is None else choice
+    return alternatives if found is None else found
+
+
+def _inside(container: Element, tag: str) -> Iterator[Element]:
+    for child in container.iterchildren():
+        if child.tag == tag:
+            yield child
+        elif child.tag in _BLOCK_WRAPPERS:
+            yield from _inside(child, tag)
+
+
+def _row(row: Element, story: _Story, stamp: Stamp | None) -> None:
+    """Write a table row, each paragraph of its cells as a line."""
+    tracked = [row.find(f"{W}trPr/{W}{name}") for name in ("del", "ins")]
+    own = next((_stamp(mark) for mark in tracked if mark is not None), stamp)
+    for cell in _inside(row, W + "tc"):
+        marks = [cell.find(f"{W}tcPr/{W}{name}") for name in ("cellDel", "cellIns")]
+        kinds: tuple[TrackedKind, ...] = ("delete", "insert")
+        of_cell = (_stamp(m, k) for m, k in zip(marks, kinds, strict=True) if m is not None)
+        _blocks(cell, story, next(of_cell, own))
+
+
+def _paragraph(paragraph: Element, story: _Story, stamp: Stamp | None) -> None:
+    style = value(paragraph, "pPr", "pStyle")
+    label = story.numbering.label(paragraph)
+    if style in story.styles.contents:
+        return
+    writer, goes_on = story.writer, story.writer.place > 0
+    outline = value(paragraph, "pPr", "outlineLvl")
+    own = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
+    writer.begin(own or story.styles.levels.get(style, 0), style in story.styles.titles)
+    if label and not goes_on and any(True for _ in paragraph.iter(W + "t")):
+        writer.add(label, stamp)
+    start = writer.place
+    _inline(paragraph, story, stamp)
+    restyled = paragraph.find(f"{W}pPr/{W}pPrChange")
+    if restyled is not None:
+        writer.restyled(_stamp(restyled, "format") or Stamp("format", "", ""), start)
+    ends = True
+    for name in ("ins", "moveTo", "del", "moveFrom"):
+        mark = paragraph.find(f"{W}pPr/{W}rPr/{W}{name}")
+        made = None if mark is None else _stamp(mark)
+        if made is not None:
+            writer.mark(made)
+            ends = ends and name in ("ins", "moveTo")
+    if ends:
+        writer.end_line()
+        _write_aside(story)
+
+
+def _write_aside(story: _Story) -> None:
+    """Write text boxes and notes met in a paragraph, after it."""
+    boxes, story.aside = story.aside, []
+    for box in boxes:
+        story.boxes = True
+        _blocks(box, story)
+        story.writer.end_line()
+    pending, story.noted = story.noted, []
+    for text in pending:
+        story.writer.begin(0, False)
+        story.writer.add(text)
+        story.writer.end_line()
+
+
+def _inline(element: Element, story: _Story, stamp: Stamp | None) -> None:
+    """Write the runs of a paragraph, a hyperlink, a field or a content control."""
+    for child in element.iterchildren():
+        tag = str(child.tag)
+        if tag == W + "r":
+            _run(child, story, stamp)
+        elif tag == _MC + "AlternateContent":
+            _inline(_shown(child), story, stamp)
+        elif tag == W + "commentRangeStart":
+            story.writer.open_comment(child.get(W + "id") or "")
+        elif tag == W + "commentRangeEnd":
+            story.writer.close_comment(child.get(W + "id") or "")
+        elif tag == _MATH + "t":
+            story.writer.add(child.text or "", stamp)
+        elif tag not in _UNSEEN:
+            _inline(child, story, _stamp(child) or stamp)
+
+
+def _run(run: Element, story: _Story, stamp: Stamp | None) -> None:
+    hidden = run.find(f"{W}rPr/{W}vanish")
+    if hidden is not None and hidden.get(W + "val") not in ("0", "false", "off"):
+        story.hidden = True
+        return
+    start = story.writer.place
+    for child in run.iterchildren():
+        _run_child(child, story, stamp)
+    restyled = run.find(f"{W}rPr/{W}rPrChange")
+    if restyled is not None:
+        made = _stamp(restyled, "format")
+        if made is not None:
+            story.writer.restyled(made, start)
+
+
+def _run_child(child: Element, story: _Story, stamp: Stamp | None) -> None:
+    tag = str(child.tag)
+    if tag in _TEXTS:
+        story.writer.add(child.text or "", stamp)
+    elif tag in _SIGNS:
+        story.writer.add(_SIGNS[tag], stamp)
+    elif tag == W + "commentReference":
+        story.writer.close_comment(child.get(W + "id") or "")
+    elif tag in (W + "footnoteReference", W + "endnoteReference"):
+        note = story.notes.get((tag, child.get(W + "id") or ""), "")
+        if note:
+            story.note_count += 1
+            story.noted.append(f"注{story.note_count}：{note}")
+    elif tag in (W + "drawing", W + "pict", W + "object", _MC + "AlternateContent"):
+        shown = _shown(child) if tag == _MC + "AlternateContent" else child
+        story.aside += _boxes(shown)
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    """Yield the text boxes of a drawing; those within one are met when it is read."""
+    for child in element.iterchildren():
+        if child.tag == W + "txbxContent":
+            yield child
+        elif child.tag == _MC + "AlternateContent":
+            yield from _boxes(_shown(child))
+        else:
+            yield from _boxes(child)
