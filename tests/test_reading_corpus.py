@@ -1,6 +1,7 @@
 """Every nasty file gives its text or a clear Chinese refusal, within bounds, leaving nothing."""
 
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -62,6 +63,15 @@ def test_a_nasty_file_is_read_or_refused(
     assert not list(tmp_path.iterdir()), "a file was left behind"
 
 
-def test_no_file_took_a_gigabyte() -> None:
-    """Runs last in this file: the peak is over all processes that read the corpus."""
-    assert peak_memory() < MEMORY
+def test_no_file_takes_a_gigabyte() -> None:
+    """In a process of its own: the peak is over all that a process has started, whatever else
+    these tests run (a model needs more)."""
+    code = (
+        "from tests import test_reading_corpus as corpus\n"
+        "for file in corpus.PACKED: corpus.outcome(file)\n"
+        "print(corpus.peak_memory())\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert 0 < int(told.stdout) < MEMORY or sys.platform == "win32"
