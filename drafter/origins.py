@@ -31,6 +31,11 @@ _QUOTED = re.compile(r"“[^“”\n]{2,14}”")
 _STOP = re.compile(r"[。；;！？!?\n]")
 _LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
 _FREQUENCY = re.compile(r"每(?:个?(?:季度|月|周|半年|年|星期|半月|天|日)|期|批|村|户|人|支部)")
+# 两个月开1次 of 每两个月, 第一次 of 首次.
+_EVERY = re.compile(
+    r"每隔?(?=([一两二三四五六七八九十\d]{1,3}(?:个月|月|周|个星期|年|天|个季度|季度|日)))"
+)
+_FIRST = re.compile(r"首(?:次|度|创)|头一[次个回]|率先|破天荒")
 _ALL = re.compile(r"全部|全覆盖|均|悉数|全员|所有|逐一|都")
 
 
@@ -104,6 +109,7 @@ class _Known:
         self._sources = sources
         self._dates = [split_form(q.form) for s in sources for q in s.found if _is_date(q)]
         self._years = frozenset().union(*(spoken_years(s.text, year) for s in sources))
+        self._every = frozenset().union(*(_frequencies(s.text) for s in sources))
         self._counts = [(amount_of(q), s, q) for s in sources for q in s.found if not _is_date(q)]
 
     def origin(self, quantity: Quantity, text: str) -> Origin:
@@ -129,6 +135,15 @@ class _Known:
                 text, quantity.start, quantity.end, *place
             ):
                 return True
+        if amount.ordinal and amount.low == 1 and amount.high is None:
+            word = f"首{quantity.text[-1]}"
+            once = word in ("首次", "首个", "首回")
+            return any(
+                word in source.text or (once and _FIRST.search(source.text))
+                for source in self._sources
+            )
+        if amount in self._every:
+            return True
         return bool(
             amount.low == 1
             and _FREQUENCY.search(text[max(0, quantity.start - 14) : quantity.start])
@@ -179,6 +194,16 @@ class _Known:
         halves = {split_form(q.form)[1] for q in _source(text[start:end]).found if _is_date(q)}
         known = any(rest == other for _, rest in self._dates)
         return "一年的另一半" if other and other in halves and known else ""
+
+
+@lru_cache(maxsize=4096)
+def _frequencies(text: str) -> frozenset[Amount]:
+    """The spans of time of 每两个月 and the like, which are no numbers of their own."""
+    spans = (
+        find_quantities(re.sub("月$", "个月", m[1].replace("个月", "月")), loose=True)
+        for m in _EVERY.finditer(text)
+    )
+    return frozenset(amount_of(q) for found in spans for q in found)
 
 
 def _is_date(quantity: Quantity) -> bool:

@@ -231,3 +231,54 @@ def test_people_are_not_counted_with_a_word_for_things() -> None:
     assert "28份" in "".join(serious("untraced_number", "与28份党员签订了廉洁承诺书。", told))
     said = "签订28份党员廉洁承诺书。"
     assert not serious("untraced_number", said, ("签订党员廉洁承诺书28份",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("排查纠纷41起，化解36起，还有4起正在跟进处理。", "4起"),
+        ("争取资金60万元，其中上级补助45万元，村级自筹20万元。", "60万元"),
+        ("网格员12名，人均联系8户，累计联系120户。", "120户"),
+        ("党员90名，35岁以下20名，36至59岁50名，60岁以上30名。", "90名"),
+        ("党务干部14名，女性6名，男性9名。", "14名"),
+        ("发放问卷150份，收回160份。", "160份"),
+        ("全年办好实事18件，比上年的14件增加5件。", "5件"),
+        ("推行“问需、派单、办理、回访”三步工作法。", "三步"),
+    ],
+)
+def test_a_reckoning_without_its_usual_words_is_found(text: str, wrong: str) -> None:
+    assert any(wrong in one for one in flagged("arithmetic", text, ()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "排查隐患44处，整改39处，还有3处正在整改，2处列入明年计划。",
+        "梳理问题28条，整改25条，还有6名党员主动认领任务。",
+        "投入16万元，其中阵地改造12万元，另投入5万元用于培训。",
+        "收入70万元，较上年增加9万元，其中租金40万元、分红30万元。",
+        "网格员12名，人均走访8.3户，累计走访100户。",
+    ],
+)
+def test_parts_told_beside_the_whole_are_left_alone(text: str) -> None:
+    assert flagged("arithmetic", text, ()) == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        ("支委会每两个月开1次", "支委会坚持两个月开1次，议事更加规范。"),
+        ("支委会每月开1次", "支委会坚持一个月开1次，议事更加规范。"),
+        ("首次举办书记论坛，18人参加", "第一次举办书记论坛，18人参加。"),
+        ("第一批组建志愿队3支", "首批组建志愿队3支。"),
+        ("26个楼栋中半数以上建了党小组", "26个楼栋中已有过半建起党小组。"),
+        ("推行“敲门、问需、回访”工作法", "推行工作法：先“敲门”，再“问需”，后“回访”。"),
+    ],
+)
+def test_a_number_in_words_is_told_in_words(fact: str, text: str) -> None:
+    assert serious("untraced_number", text, (fact,)) == []
+    assert serious("dropped_fact", text, (fact,)) == []
+
+
+def test_another_frequency_has_no_source() -> None:
+    assert serious("untraced_number", "支委会两个月开1次。", ("支委会每月开1次",)) == ["两个月"]

@@ -215,3 +215,36 @@ def test_words_that_rest_on_no_fact_are_shown_as_advice(text: str, expected: lis
     found = [f for f in run_checks(draft, Sources(facts, (), 2026)) if f.check == "unsupported"]
     assert [f.text for f in found] == expected
     assert all(f.severity == "advice" for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "wrong"),
+    [
+        ("今年是“十四五”规划的收官之年。", 2023, True),
+        ("今年是“十四五”规划的收官之年。", 2025, False),
+        ("明年是“十五五”开局之年，早作谋划。", 2025, False),
+        ("2021年是“十四五”开局之年，支部当年获奖。", 2024, False),
+        ("今年是贯彻党的二十大精神的开局之年。", 2024, True),
+    ],
+)
+def test_the_first_and_last_years_of_a_plan_are_known(text: str, year: int, wrong: bool) -> None:
+    assert bool(flagged("stale_phrase", text, year=year)) is wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("落实“三会一课”制度，开好党员大会、支委会、党小组会，上好党课。", False),
+        ("落实“三会一课”制度，开好党员大会、支委会、座谈会，上好党课。", True),
+        (
+            "按村党组织提议、村“两委”会议商议、村监委会审议、村民代表会议决议的“四议两公开”程序办。",
+            True,
+        ),
+        (
+            "按村党组织提议、村“两委”会议商议、党员大会审议、村民代表会议决议的“四议两公开”程序办。",
+            False,
+        ),
+    ],
+)
+def test_a_verb_or_a_missing_end_does_not_hide_a_wrong_member(text: str, wrong: bool) -> None:
+    assert bool(flagged("term_form", text, year=2024)) is wrong

@@ -62,6 +62,8 @@ def negated(facts: Sequence[str], text: str) -> Iterator[Fault]:
         match = _sign("deny").search(text, clause.start, clause.end)
         if match is None or text[: match.start()].endswith(not_denials):
             continue
+        if _sign("rest").search(text, clause.start, match.start()):
+            continue
         bare = pairs_of(text[match.end() : clause.end])
         told = [
             (max(share(own.pairs, clause.pairs), share(bare, own.pairs)), fact, own)
@@ -70,7 +72,8 @@ def negated(facts: Sequence[str], text: str) -> Iterator[Fault]:
             if len(own.pairs) > 2 and len(bare) > 2
         ]
         score, fact, own = max(told, key=lambda one: one[0], default=(0.0, "", clause))
-        if score >= _SAME and not _sign("troubled").search(fact):
+        said = _sign("solved").sub("", fact)
+        if score >= _SAME and not _sign("troubled").search(said):
             yield Fault(*match.span(), fact[own.start : own.end])
 
 

@@ -2,8 +2,8 @@
 
 Only what the text states in full is reckoned, sentence by sentence, lists over their section; no
 fact is asked. Numbers with a limit (近, 余) are rounded by their writer and left alone. The rules
-are in checks/sums.py, ratios.py, averages.py, calendar_faults.py and listing.py, their words in
-data/reckoning.toml.
+are in checks/sums.py, remainders.py, ratios.py, averages.py, calendar_faults.py and listing.py,
+their words in data/reckoning.toml.
 """
 
 from collections.abc import Iterator
@@ -19,13 +19,12 @@ from drafter.checks.ratios import (
     sum_of_shares,
 )
 from drafter.checks.reckoning import Fault, Rule, sentence_pairs, sentences
+from drafter.checks.remainders import more_done_than_given, one_number_each, remainder
 from drafter.checks.sums import (
-    more_done_than_given,
-    one_number_each,
     paired_parts,
+    parts_by_angle,
     parts_of_whole,
     parts_then_total,
-    remainder,
 )
 from drafter.types import Draft, Finding, Sources
 
@@ -33,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *(impossible_dates, reversed_spans, wrong_durations),
     *(
         parts_of_whole,
+        parts_by_angle,
         paired_parts,
         parts_then_total,
         remainder,

@@ -7,6 +7,7 @@ from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
 from drafter.derived import rounding
 
 _BACK = 44  # letters before an average in which its two numbers are looked for
+_EACH = "个名期场次户批人支家处所项件条间台篇份栋轮座"  # what 每 is said of
 _TIMES = {"季度": 4, "个季度": 4, "月": 12, "个月": 12, "周": 52, "半年": 2}
 
 
@@ -14,9 +15,7 @@ def averages(sentence: Sentence) -> Iterator[Fault]:
     """“5个支部20场，平均每个支部5场”; “60名党员捐款12000元，人均120元”."""
     for at, mean in enumerate(sentence.numbers):
         head = sentence.text[max(0, mean.start - 12) : mean.start]
-        cue = re.search(
-            r"(?:([人户])均|平均每(?:一)?([个名期场次户批人支家]))[^，。；：\d]{0,6}$", head
-        )
+        cue = re.search(rf"(?:([人户])均|平均每(?:一)?([{_EACH}]))[^，。；：\d]{{0,6}}$", head)
         if cue is None:
             continue
         unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1] or cue[2], cue[1] or cue[2])
@@ -42,13 +41,25 @@ def products(sentence: Sentence) -> Iterator[Fault]:
 
 def _each(sentence: Sentence, at: int, total: Number) -> Iterator[Fault]:
     for each in sentence.numbers[:at]:
-        cue = re.search(r"每(?:一)?([个名期场次户批人支家])[^，。；：\d]{0,6}$", each.lead)
+        cue = re.search(rf"(?:每(?:一)?([{_EACH}])|([人户])均)[^，。；：\d]{{0,8}}$", each.lead)
         same = {each.amount.unit, total.amount.unit} in ({"人", "人次"}, {total.amount.unit})
         if cue is None or not same or each.value == 0:
             continue
-        unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1], cue[1])
-        counts = [n for n in sentence.numbers[:at] if n.amount.unit == unit and n.end <= each.start]
-        if len(counts) == 1 and counts[0].value * each.value != total.value:
+        unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1] or cue[2], cue[1] or cue[2])
+        counts = [
+            n
+            for n in sentence.numbers[:at]
+            if n.amount.unit == unit and (n.end <= each.start or (cue[2] and n is not each))
+        ]
+        between = (n for n in sentence.numbers[:at] if n.start > each.end and n not in counts)
+        if cue[2] and any(kin(n, total) for n in between):
+            continue
+        if re.search("含|包括|重复|另", sentence.text[total.end :]):
+            continue
+        # An average was rounded, each of the count by half of its last digit.
+        room = max(rounding(each.text, loose=False) / 2, each.value / 100) if cue[2] else 0
+        off = len(counts) == 1 and abs(counts[0].value * each.value - total.value)
+        if off and off > room * counts[0].value:
             real = show(counts[0].value * each.value, total)
             message = f"“{counts[0].text}”乘以“{each.text}”是{real}，与“{total.text}”不符。"
             yield Fault(total.start, total.end, message)

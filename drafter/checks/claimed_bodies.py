@@ -11,6 +11,7 @@ from functools import lru_cache
 from drafter.checks.claims import HAN, Claim, either, name_signs
 from drafter.data import load_table
 
+_COUNT = re.compile(r"(?:[两二三四五六七八九十多几]|\d{1,2})[个家所]$")
 # 仁和医院, 同仁堂: these words also stand inside names, at their end or beginning.
 _NAME_PARTICLES = ("和", "同")
 _NAME_WORDS = tuple("新老大小好兴家")  # beside another character of a name: 鼎新科技, 大兴村
@@ -23,9 +24,10 @@ def _lexicon() -> tuple[dict[str, str], re.Pattern[str]]:
     kinds = dict.fromkeys([*words["generic"], *names["generic"], *names["generic_alone"]], "g")
     kinds |= dict.fromkeys([*names["boundaries"], *words["boundaries"]], "b")
     endings = either([*words["endings"], *words["place_endings"]])
+    not_after = "|".join(f"(?<={end})(?:{tails})" for end, tails in words["not_after"].items())
     return (
         kinds,
-        re.compile(f"(?:{endings})(?!(?<=乡)[村镇亲土愁音]|(?<=学)习)(?<!家乡)"),
+        re.compile(f"(?:{endings})(?!{not_after}|(?<=学)习)(?<!家乡)"),
     )
 
 
@@ -88,28 +90,35 @@ def body_claims(text: str) -> Iterator[Claim]:
     words = name_signs("body")
     for match in _lexicon()[1].finditer(text):
         end = match.start()
-        if match[0] in words["place_endings"] and text[end - 1 : end] not in _letters()[0]:
+        count = _COUNT.search(text, max(0, end - 4), end)
+        own = count.start() if count else end  # 望江两个社区 names 望江社区
+        if match[0] in words["place_endings"] and text[own - 1 : own] not in _letters()[0]:
             continue
-        start = _proper_start(text, end)
+        start = _proper_start(text, own)
         if start is not None:
-            yield Claim("body", text[start : match.end()], start, match.end(), text[start:end])
+            yield Claim("body", text[start:own] + match[0], start, match.end(), text[start:own])
 
 
 @lru_cache(maxsize=1)
-def _listing() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _listing() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = name_signs("body")
+    endings = either([*words["endings"], *words["place_endings"]])
     return (
         re.compile(
-            rf"(?P<list>(?:[{HAN}]{{2,12}}、){{0,6}}[{HAN}]{{2,12}})等(?:多?[\d一二三四五六七八九十多]*[家个所])?(?:{either(words['listed'])})"
+            rf"(?P<list>(?:[{HAN}]{{2,12}}、){{0,6}}[{HAN}]{{2,12}})等(?:多?[\d一二三四五六七八九十多]*[家个所])?(?:{either(words['listed_kinds'])})?(?:{either(words['listed'])})"
         ),
         re.compile(f"(?:{either(words['departments'])})科(?![学技普室研])"),
+        re.compile(
+            rf"(?P<list>(?:[{HAN}]{{2,10}}[、和与])+)[{HAN}]{{2,8}}?"
+            rf"(?:[两二三四五六七八九十]|\d{{1,2}})[个家所](?P<kind>{endings})"
+        ),
     )
 
 
 def listed_claims(text: str) -> Iterator[Claim]:
-    """Yield what a list names (恒通机械、宏达物流等企业), where it has a word of its own, and the
-    departments of hospitals (心内科)."""
-    listing, department = _listing()
+    """Yield what a list names (恒通机械、宏达物流等企业; 临江、望江两个社区), where it has a word
+    of its own, and the departments of hospitals (心内科)."""
+    listing, department, counted = _listing()
     for match in listing.finditer(text):
         at = match.start("list")
         for part in match["list"].split("、"):
@@ -118,5 +127,12 @@ def listed_claims(text: str) -> Iterator[Claim]:
             if start is not None:
                 yield Claim("body", text[start:end], start, end, text[start:end])
             at = end + 1
+    for match in counted.finditer(text):
+        for part in re.finditer("[^、和与]+", match["list"]):
+            first, end = match.start() + part.start(), match.start() + part.end()
+            start = _proper_start(text, end)
+            if start is not None and start >= first:
+                name = text[start:end]
+                yield Claim("body", name + match["kind"], start, end, name)
     for match in department.finditer(text):
         yield Claim("body", match[0], *match.span(), match[0])

@@ -5,10 +5,11 @@ whole clause of 10 is a warning. What facts or common wording have does not coun
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from drafter.anchors import find_anchors, new_names, new_quantities
+from drafter.checks import untraced_name
 from drafter.checks.copying import RUN, find_copies, share
 from drafter.checks.untraced_number import allowed_strings
 from drafter.data import load_table
@@ -67,7 +68,22 @@ def _names(section: DraftSection, sources: Sources, own: str) -> Iterator[tuple[
             yield at, at + len(name), number
 
 
-def _leaked_words(draft: Draft, section: DraftSection, sources: Sources) -> Iterator[Finding]:
+def _strangers(draft: Draft, sources: Sources) -> Iterator[tuple[str | None, tuple[int, int, int]]]:
+    """Yield the same, after the section's id, of names `untraced_name` finds in an exemplar."""
+    said = [squash(text) for text in sources.exemplars]
+    for name in untraced_name.check(draft, sources):
+        word = squash(name.text).strip("“”《》")
+        number = next((n for n, text in enumerate(said) if len(word) > 1 and word in text), None)
+        if number is not None and name.span is not None:
+            yield name.section_id, (*name.span, number)
+
+
+def _leaked_words(
+    draft: Draft,
+    section: DraftSection,
+    sources: Sources,
+    strangers: Sequence[tuple[str | None, tuple[int, int, int]]],
+) -> Iterator[Finding]:
     allowed = allowed_strings(draft, sources)
     said = _said(sources.exemplars)
     leaked: dict[tuple[int, int], int] = {}
@@ -80,7 +96,10 @@ def _leaked_words(draft: Draft, section: DraftSection, sources: Sources) -> Iter
         if source is not None:
             leaked[name.start, name.end] = source
     own = squash("\x00".join([*(fact.text for fact in sources.facts), *allowed]))
-    for start, end, number in _names(section, sources, own):
+    for start, end, number in (
+        *_names(section, sources, own),
+        *(place for where, place in strangers if where == section.id),
+    ):
         if not any(start < b and a < end for a, b in leaked):
             leaked[start, end] = number
     for (start, end), number in leaked.items():
@@ -94,6 +113,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     if not sources.exemplars:
         return
     own = (*(fact.text for fact in sources.facts), draft.title)
+    strangers = tuple(_strangers(draft, sources))
     for section in draft.sections:
         copies = find_copies(section.text, sources.exemplars, own)
         part = f"{share(section.text, copies):.0%}"
@@ -106,4 +126,4 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             span = (copy.start, copy.end)
             yield Finding("exemplar_leak", severity, section.id, span, words, message, None)
         if sources.facts:
-            yield from _leaked_words(draft, section, sources)
+            yield from _leaked_words(draft, section, sources, strangers)

@@ -26,6 +26,7 @@ from drafter.checks.clauses import (
 )
 from drafter.data import load_table
 from drafter.listed import marked_items, possible_items
+from drafter.names import squash
 from drafter.numbers import Quantity, find_quantities
 from drafter.types import Anchor, Fact
 
@@ -88,6 +89,9 @@ def _number_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact
         return _own_place(anchor, fact, places, text, facts)
     if amount.low == 1 and amount.high is None and not amount.ordinal:
         return True  # 建冷库1座 may be told without its number
+    equal = load_table("retelling")["number"].get(anchor.text)
+    if equal and re.search(equal, closest_window(fact.text, text)):
+        return True
     return _reckoned(anchor, fact, text)
 
 
@@ -144,6 +148,9 @@ def _qualifier_told(anchor: Anchor, fact: Fact, text: Telling) -> bool:
 
 def _name_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact]) -> bool:
     """A name told in two parts, or its owner's short name: 青石街道党工委 as 街道党工委."""
+    items = [squash(item) for item in re.split("[、，]", anchor.text)]
+    if len(items) > 1 and all(item in text.plain for item in items):
+        return True
     value = anchor.value
     for cut in range(len(value) - 2, 1, -1):
         if value[:cut] in text.plain and value[cut:] in text.plain:

@@ -11,6 +11,9 @@ from drafter.numerals import parse_number
 
 _NUMBER = r"(?<![\d.第每余多近约几十百千万])(\d{1,2}|[两二三四五六七八九十])"
 _UNIT = r"(个方面|方面|个|项|条|点|大|类|种|件|步|招|处|家|支|名|位|所)"
+_QUOTED_LIST = re.compile(
+    r"“([^“”\n]{4,60})”([两二三四五六七八九十]|\d{1,2})([步个项类种张本支])(?!一)"
+)
 _REACH = 24  # letters between a number and the list it announces
 
 
@@ -53,6 +56,17 @@ def miscounted_lists(text: str) -> Iterator[Fault]:
             continue  # “四个意识”（…）: term_form knows its members
         message = f"说的是“{match[1]}{match[2]}”，列了{items}项。"
         yield Fault(match.start(), match.end(2), message)
+    yield from _quoted_names(text)
+
+
+def _quoted_names(text: str) -> Iterator[Fault]:
+    """“敲门、问需、回访”三步工作法: a quoted list right before the number of its items."""
+    for match in _QUOTED_LIST.finditer(text):
+        said, items = int(parse_number(match[2]) or 0), comma_items(match[1])
+        if items > 1 and said > 1 and items != said:
+            yield Fault(
+                match.start(2), match.end(), f"说的是“{match[2]}{match[3]}”，列了{items}项。"
+            )
 
 
 def _first_clause(run: str) -> str:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from drafter.checks.member_lists import Term, members_in
+from drafter.checks.member_lists import DO, Term, members_in
 from drafter.checks.passages import letters
 
 Nearness = Literal["beside", "comma", "sentence", "none"]
 
 _JOIN = r"[”\"]?\s*(?:[、，,；;]|[，,]?(?:和|及|与|以及))\s*[“\"]?"
-_JOINED = re.compile(_JOIN)
+_JOINED = re.compile(_JOIN + DO)
 _ENDS = re.compile(r"[、，,；;。：:）)”\"“（(\n]|的|这|等|和|及|是|为|按|定期|召开|开展|落实|$")
 _STOP = re.compile(r"[。；;！？\d\n]")
 _QUOTED = re.compile(r"这?[“”\"（(]")
@@ -34,6 +34,7 @@ class NearList:
     start: int
     end: int
     strangers: tuple[tuple[str, str], ...]  # (as written, the member it stands for)
+    cut: bool = False  # the last members are left out, the strangers stand between others
 
 
 @lru_cache(maxsize=4096)
@@ -98,7 +99,7 @@ def _between(text: str, start: int, end: int, members: tuple[str, ...]) -> list[
     """The strangers of `text[start:end]`, as many as `members`; None where they do not fit."""
     within = text[start:end]
     first = _JOINED.match(within)
-    last = re.search(rf"(?:{_JOIN})$", within)
+    last = re.search(rf"(?:{_JOIN}){DO}$", within)
     if first is None or last is None or first.end() > last.start() or _STOP.search(within):
         return None
     inner = within[first.end() : last.start()]
@@ -153,6 +154,8 @@ def near_lists(text: str, term: Term) -> Iterator[NearList]:
         missing = chain.first + size - 1 - chain.last + len(odd)
         if missing == 0 or missing > size // 2:
             continue
+        if chain.first == 0 and len(odd) == 1 and chain.last < size - 1:
+            yield NearList(term, start, end, tuple(odd), cut=True)
         for member in reversed(term.members[: chain.first]):
             before = _left(text, start, member)
             if before is None:
@@ -186,6 +189,8 @@ def is_misquoted(near: NearList, nearness: Nearness) -> bool:
     found = [_alike(term, item, member) for item, member in near.strangers]
     one = len(found) == 1 and size > 2
     like = all(whole >= _LIKE for whole, _, _ in found)
+    if near.cut:
+        return nearness == "beside" and like
     shaped = all(whole >= _LIKE or same for whole, _, same in found)
     if nearness == "beside":
         return one or like

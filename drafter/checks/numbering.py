@@ -33,6 +33,7 @@ _LISTED = re.compile(
     rf"|第(?P<di>[{_HAN}])(?:(?:[点条个项步笔](?=[，,：:])|个?方面(?=[，,：:]))|(?=[，,：:是])|(?=、(?![第{_HAN}]))))",
     re.MULTILINE,
 )
+_FORMS = {"shi": "{}是", "yao": "{}要", "qi": "其{}", "di": "第{}"}
 # Below this a marked line without a stop at its end is a heading, above it is text.
 _HEADING = 36
 
@@ -119,12 +120,39 @@ def lines_of(draft: Draft) -> tuple[Line, ...]:
 def list_tokens(section: DraftSection) -> Iterator[Token]:
     """Yield 一是, 二要, 第三， and the like of a section's text."""
     head = len(section.text) - len(section.text.lstrip())
+    last: dict[str, tuple[int, int]] = {}  # kind: number and end of the one before
     for match in _LISTED.finditer(section.text):
         kind = match.lastgroup or ""
+        if kind == "di" and _is_ranked(section.text, match):
+            continue
         line = section.text.count("\n", 0, match.start())
+        number = value(match[kind])
+        reached, end = last.get(kind, (0, 0))
+        lead = max(end, section.text.rfind("\n", 0, match.start()) + 1)
+        before = _FORMS[kind].format(_HAN[number - 2]) if reached < number - 1 < 11 else ""
+        if before and (at := section.text.find(before, lead, match.start())) >= 0:
+            # 党委第一是抓学习，第二是…: the one before opens no clause, but it is there.
+            yield Token(section, at, before, kind, number - 1, False, line)
+        last[kind] = number, match.end()
         yield Token(
             section, match.start(), match[0], kind, value(match[kind]), match.start() <= head, line
         )
+
+
+_RANKING = re.compile(
+    r"排名|排行|排序|名次|位次|位居|位列|名列|列第|居第|排第|排在|评比|得分|分数|冠军|并列|倒数|考核结果"
+)
+_BODIES = re.compile(r"是[^，,。；;：:]{1,12}(?:[，,。；;]|$)")
+
+
+def _is_ranked(text: str, match: re.Match[str]) -> bool:
+    """Whether 第二是四支部 tells a place in a ranking: its sentence speaks of one before."""
+    start = max(text.rfind(stop, 0, match.start()) for stop in "。！？\n") + 1
+    bare = len(match[0]) == 2
+    return (
+        bare and _RANKING.search(text, start, match.start()) is not None
+        and _BODIES.match(text, match.end()) is not None
+    )  # fmt: skip
 
 
 def _tokens(line: Line, at: int, first: bool) -> Iterator[Token]:

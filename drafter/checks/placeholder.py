@@ -32,6 +32,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Severity, bool], ...]:
     """Patterns, how sure each is, and whether a fact may have the words too."""
     table = load_table("placeholders")
     counts, bodies = _either(table["measures"]), _either(table["bodies"])
+    lettered = _either([*table["measures"], *table["after_letter"]])
     surnames = re.escape(load_table("names")["surnames"])
     letters, thing = table["letters"], rf"(?={counts}|{bodies})"
     alone, han = r"(?<![A-Za-z0-9+第\-])", "一二三四五六七八九〇"
@@ -49,8 +50,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Severity, bool], ...]:
     )
     return (
         *((re.compile(pattern), "error", False) for pattern in sure),
-        (re.compile(rf"{alone}[{letters}](?={counts})"), "error", True),
-        (re.compile(rf"(?<![一-鿿])某某(?!某)|某某某|{some}"), "warning", False),
+        (re.compile(rf"{alone}[{letters}{table['small']}](?={lettered})"), "error", True),
+        (re.compile(rf"(?<![一-鿿])某某(?!某)|某某某|{some}"), "warning", True),
     )
 
 
@@ -102,8 +103,14 @@ def blanks(text: str, facts: str) -> tuple[tuple[int, int, Severity], ...]:
 
 
 def _said(plain: str, start: int, facts: str) -> bool:
-    """Whether a fact has the letter with what follows it."""
-    return plain[start : start + 2] in facts
+    """Whether a fact has the letter with what follows it: N个, 某某市 of a text made nameless.
+
+    A single 某, 某街道, is a note's gap that the report has to close.
+    """
+    nameless = plain.startswith("某某", start)
+    if plain[start] == "某" and not nameless:
+        return False
+    return plain[start : start + (3 if nameless else 2)] in facts
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:

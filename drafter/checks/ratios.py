@@ -17,7 +17,7 @@ from drafter.derived import rounding
 from drafter.numerals import parse_number
 
 _BACK = 44  # letters before a share in which its two numbers are looked for
-_UP = "增加|净增|增长|提高|提升|上升|增幅|升|多出|增|扩大|新增"
+_UP = "增加|多(?!次)|净增|增长|提高|提升|上升|增幅|升|多出|增|扩大|新增"
 _DOWN = "减少|下降|降低|压减|压缩|降幅|减|降|少"
 _NOW, _THEN = "今年|本年", "去年|上年|同期"
 _TIME = r"(?:季度|半年|月份?|\d年)的?[^，。；\d]{0,5}$"
@@ -82,6 +82,9 @@ def _is_bound(sentence: Sentence, share: Number, last: Number) -> bool:
         r"(?:^|[，；、（(])(?:约|共|大约)?占(?:总数|全部|其|比|的|到)?[^，。；]{0,4}$", between
     ):
         return True
+    own = re.search(r"(?:^|[，；、（(])([^，。；、\d]{2,4})占比?(?:约|为|达)?$", between)
+    if own is not None and last.lead.endswith(own[1]):
+        return True  # 党员36名，党员占比80%
     if re.search(r"完成(?:计划|任务|目标)的$", between):
         return True
     if re.fullmatch(r"[^，。；、]{0,3}的约?", between):
@@ -167,6 +170,10 @@ def _pairs(sentence: Sentence) -> Iterator[tuple[Number, Number]]:
         if told and len(between) <= 14 and not re.search(r"[。；]", between):
             yield first, second
         elif len(between) <= 18 and "；" not in between:
+            # 发展党员8名，比上年的5名增加3名
+            if re.search(rf"[比较](?:{_THEN})[^，。；\d]{{0,6}}$", between):
+                yield second, first
+                continue
             later = re.search(_THEN, head) and re.search(_NOW, between)
             if later or (re.search(_TIME, head) and re.search(_TIME, between)):
                 yield first, second
@@ -202,7 +209,9 @@ def _wrong_change(gap: str, low: Number, high: Number, change: Number) -> Fault 
 
 def _doubled(text: str, low: Number, high: Number) -> Iterator[Fault]:
     """翻了一番 is twice, 翻两番 four times."""
-    match = re.compile(r"翻了?([一两二三])?番").search(text, high.end, high.end + 14)
+    match = re.compile(r"翻了?([一两二三])?番(?!半|多|以上|有余)").search(
+        text, high.end, high.end + 14
+    )
     if match is None:
         return
     power = int(parse_number(match[1] or "一") or 1)

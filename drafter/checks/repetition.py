@@ -7,6 +7,7 @@ than once. In another section a fact's own words may stand again (a problem and 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from drafter.checks.echoes import echoes
 from drafter.checks.numbering import lines_of
 from drafter.checks.passages import letters
 from drafter.checks.recurring import free_letters, recurs
@@ -82,14 +83,24 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
         for span in _spans(told, free_letters(section.text)[1]):
             spans.append((section, *span))
             yield _finding(section, *span, "前面已经写过，请合并或换一种说法。")
+        for start, end, severity in echoes(section, seen.own):
+            if _is_new(spans, section, start, end):
+                spans.append((section, start, end))
+                yield _finding(section, start, end, "连着重复，或说得太多，请删去。", severity)
     for again, why in (
         (retold, "说的是前面已经写过的事，请合并。"),
         (reworded, "与前面一句只差几个字，请合并或换一种说法。"),
     ):
         for section, start, end in again(draft, sources):
-            if not any(one is section and a < end and start < b for one, a, b in spans):
+            if _is_new(spans, section, start, end):
                 spans.append((section, start, end))
                 yield _finding(section, start, end, why, "warning")
+
+
+def _is_new(
+    spans: Sequence[tuple[DraftSection, int, int]], section: DraftSection, start: int, end: int
+) -> bool:
+    return not any(one is section and a < end and start < b for one, a, b in spans)
 
 
 def _finding(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from drafter.checks.anniversaries import anniversaries, is_of
+from drafter.checks.anniversaries import anniversaries, is_milestone_of, is_of, milestones
 from drafter.checks.congresses import (
     Congress,
     Lesson,
@@ -189,7 +189,12 @@ def _meetings(
 def _kept_days(
     section: DraftSection, bare: str, offsets: tuple[int, ...], year: int, sources: Sources
 ) -> Iterator[Finding]:
-    """以庆祝建党100周年为契机, years after."""
+    """以庆祝建党100周年为契机, years after; 今年是“十三五”收官之年, in 2018."""
+    for kept in milestones(bare):
+        place = place_of(section, offsets[kept.start], offsets[kept.end - 1] + 1)
+        if not is_milestone_of(year, kept, place):
+            said = f"{place.named}是{kept.due}年，与所写的年份不符，请核实。"
+            yield _finding(place, "error", said, None, year, sources)
     for kept in anniversaries(bare):
         place = place_of(section, offsets[kept.start], offsets[kept.end - 1] + 1)
         if not is_of(year, kept, place):
@@ -226,6 +231,8 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
         first = (*_meetings(*whole), *_kept_days(*whole))
         yield from first
         told = [found.span for found in first if found.span]
+        # Of “十四五”开局之年 the year is judged, the phrase 十四五开局 not once more.
+        told += [(offsets[one.start], offsets[one.end - 1] + 1) for one in milestones(bare)]
         for found in _phrases(*whole):
             span = found.span or (0, 0)
             if not any(left < span[1] and span[0] < right for left, right in told):

@@ -35,6 +35,11 @@ def _any(words: Sequence[str], text: str) -> bool:
     return re.search("|".join(words), text) is not None
 
 
+@lru_cache(maxsize=1)
+def _grade() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_table()["parts"]["grades"], key=len, reverse=True)))
+
+
 def _angles(parts: Sequence[Number]) -> set[str]:
     """The angles from which the parts are counted, "" for none known."""
     found = set()
@@ -48,9 +53,15 @@ def _angles(parts: Sequence[Number]) -> set[str]:
 
 
 def _excludes(parts: Sequence[Number]) -> bool:
-    """Whether the parts exclude each other: one angle, and ages that do not lie in one another."""
+    """Whether the parts exclude each other: one angle, and ages that do not lie in one another;
+    money and land are given out once."""
+    grades = [re.findall(_grade(), part.label + part.tail)[:1] for part in parts]
+    if all(grades) and len({grade[0] for grade in grades}) == len(parts):
+        return True
     angles = _angles(parts)
     known = angles - {""}
+    if parts[0].amount.unit in _table()["parts"]["divided"]:
+        return True
     if len(known) > 1 or ("" in angles and known - {"来源"}):
         return False
     labels = [part.label + part.tail for part in parts]
@@ -61,9 +72,12 @@ def _excludes(parts: Sequence[Number]) -> bool:
 def _is_pair(parts: Sequence[Number]) -> bool:
     if len(parts) != 2:
         return False
+    one, other = (re.sub("^其中|[^\u4e00-\u9fff]", "", part.lead) for part in parts)
+    if len(one) > 1 and other in (f"不{one}", f"未{one}", f"没有{one}", f"不予{one}"):
+        return True
     first, second = (part.label + part.tail for part in parts)
     return any(
-        (a in first and b in second) or (b in first and a in second and a not in second)
+        (a in first and b in second) or (b in first and a in second and b not in second)
         for a, b in _table()["parts"]["pairs"]
     )
 
@@ -76,7 +90,10 @@ def parts_of_whole(sentence: Sentence) -> Iterator[Fault]:
         stop = text.find("；", opener.end())
         stop = len(text) if stop < 0 else stop
         after = [n for n in sentence.numbers if opener.end() <= n.start < stop]
-        whole = next((n for n in reversed(before) if after and kin(n, after[0])), None)
+        alike = [n for n in before if after and kin(n, after[0])]
+        # “80万元，较上年增加12万元，其中”: the parts are of the 80, or of both.
+        grown = len(alike) > 1 and re.search(r"[增减升降多少][^，。；]{0,2}$", alike[-1].lead)
+        whole = alike[-2 if grown else -1] if alike else None
         if whole is None or re.search(r"(?:过|超|超过|突破|达到?)$", whole.lead):
             continue
         parts = _run(whole, after, text)
@@ -99,7 +116,10 @@ def _run(whole: Number, after: Sequence[Number], text: str) -> list[Number]:
         # A list has one mark between its parts; another clause between begins something else.
         if parts and (len(re.findall("[，、；]", gap)) > 1 or len(gap) > 24):
             break
-        if parts and _total().search(text[: number.start]):
+        # 另有1个 may be a part or stand beside the whole, which a greater sum shows.
+        beside = re.match("[，；]?(?:另|此外)", gap)
+        beyond = beside and sum(part.value for part in parts) + number.value > whole.value
+        if parts and (_total().search(text[: number.start]) or beyond):
             break
         if label.strip() or parts:
             parts.append(number)
@@ -124,6 +144,27 @@ def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | 
         return None
     message = f"其中各项合计{show(total, whole)}，与“{whole.text}”不符。"
     return Fault(whole.start, whole.end, message)
+
+
+def parts_by_angle(sentence: Sentence) -> Iterator[Fault]:
+    """“党员100名，35岁以下20名，36至59岁50名，60岁以上40名”: ages or schooling from below to above
+    are all."""
+    text = sentence.text
+    for at, whole in enumerate(sentence.numbers):
+        after = [n for n in sentence.numbers[at + 1 :] if kin(n, whole)]
+        gap = text[whole.end : after[0].start] if after else ""
+        if len(after) < 2 or not re.fullmatch(r"[^，。；：]{0,6}[，：（(][^，。；：]{0,12}", gap):
+            continue
+        parts = _run(whole, after, text)
+        known = len(parts) > 1 and _angles(parts) in ({"年龄"}, {"学历"})
+        if "其中" in gap or not known or not _excludes(parts):
+            continue
+        labels = "".join(part.label + part.tail for part in parts)
+        total = sum((part.value for part in parts), Decimal(0))
+        closed = len(parts) > 2 and re.search("以下", labels) and re.search("以上", labels)
+        if total > whole.value or (closed and total != whole.value):
+            message = f"各段合计{show(total, whole)}，与“{whole.text}”不符。"
+            yield Fault(whole.start, whole.end, message)
 
 
 def paired_parts(sentence: Sentence) -> Iterator[Fault]:
@@ -196,58 +237,3 @@ def _adds_up(before: Sequence[Number], whole: Number, text: str) -> bool:
         head[before[-1].end :],
     )
     return bool(strong or series or at_once) or _is_pair(before)
-
-
-def remainder(sentence: Sentence) -> Iterator[Fault]:
-    """“受理26件，办结24件，其余3件”."""
-    rest = re.compile(_table()["rest"]["words"] + r"[^，。；：\d]{0,4}$|未[^，。；：、\d]{1,5}$")
-    more = re.compile(r"(?:还|尚|仍)有$")
-    done = re.compile(_table()["rest"]["done"] + "|成功|优秀|已")
-    for at, number in enumerate(sentence.numbers):
-        head = sentence.text[: number.start]
-        before = [n for n in sentence.numbers[:at] if kin(n, number)]
-        if len(before) < 2 or not (rest.search(head) or more.search(head)):
-            continue
-        if not rest.search(head) and "中" not in head[before[-2].end : before[-1].start]:
-            continue
-        pairs = [(a, b) for i, a in enumerate(before) for b in before[i + 1 :]]
-        sums = {abs(a.value - b.value) for a, b in pairs}
-        sums.add(before[0].value - sum(n.value for n in before[1:]))
-        whole, part = before[-2], before[-1]
-        if number.value in sums or not done.search(part.lead + part.tail):
-            continue
-        message = f"“{whole.text}”减去“{part.text}”是{show(whole.value - part.value, whole)}，"
-        yield Fault(number.start, number.end, f"{message}与“{number.text}”不符。")
-
-
-def more_done_than_given(sentence: Sentence) -> Iterator[Fault]:
-    """“应整改25个，已整改27个”; “收到意见30条，采纳32条”."""
-    given, done = re.compile(_table()["rest"]["given"]), re.compile(_table()["rest"]["done"])
-    for whole, part in zip(sentence.numbers, sentence.numbers[1:], strict=False):
-        between = sentence.text[whole.end : part.start]
-        if not kin(whole, part) or part.value <= whole.value or len(between) > 14:
-            continue
-        if "；" in between or re.search(r"计划|任务|目标|超|其他|新|还", whole.lead + between):
-            continue
-        if given.search(whole.lead) and done.search(part.lead):
-            message = f"“{part.text}”大于“{whole.text}”，完成的不会多于应当完成的。"
-            yield Fault(part.start, part.end, message)
-
-
-def one_number_each(sentence: Sentence) -> Iterator[Fault]:
-    """“3个支部分别发展党员2名、3名”: as many numbers as there are of the first."""
-    for match in re.finditer(r"分别", sentence.text):
-        before = [n for n in sentence.numbers if n.end <= match.start()]
-        after = [n for n in sentence.numbers if n.start >= match.end()]
-        if not before or len(after) < 2 or match.start() - before[-1].end > 10:
-            continue
-        listed = [after[0]]
-        for number in after[1:]:
-            gap = sentence.text[listed[-1].end : number.start]
-            if not kin(number, after[0]) or not re.fullmatch(r"[、和及，]", gap):
-                break
-            listed.append(number)
-        owners = before[-1]
-        if len(listed) >= 2 and owners.value != len(listed) and owners.value <= 12:
-            message = f"“{owners.text}”分别列出的数有{len(listed)}个。"
-            yield Fault(owners.start, owners.end, message)

@@ -7,8 +7,16 @@ a part of the members that claims no completeness (等, or two of four) passes.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from drafter.checks.member_lists import Listing, Term, full_listing, listings, terms
+from drafter.checks.member_lists import (
+    Listing,
+    Term,
+    full_listing,
+    listings,
+    members_in,
+    terms,
+)
 from drafter.checks.near_lists import NearList, Nearness, is_misquoted, near_lists
 from drafter.checks.passages import sentence_spans
 from drafter.types import Severity
@@ -18,10 +26,15 @@ _TAIL = (
     r"[”\"]?(?:制度|要求|战略布局|总体布局|问题|标准|总要求|决策制度|工作法|工作机制|机制|学习教育|本质要求)?"
     r"[”\"]?\s*"
 )
+# “三会一课”制度，按规定开好甲、乙、丙: what leads from the name to the list.
+_LEAD = (
+    r"(?:(?:按|严格|定期|按时|认真|规范)[^，。；、：]{0,4})?"
+    r"(?:开好|召开|开展|组织|抓好|做好|落实|坚持)?"
+)
 _OPEN = re.compile(
     _TAIL
     + r"(?:(?P<strict>[（(]|[，,]?(?:即|也就是|就是|指的?是|分别是|是指|包括)[：:]?)"
-    + r"|[：:]|——|(?P<comma>[，,]))\s*[“\"]?"
+    + rf"|[：:]|——|(?P<comma>[，,]{_LEAD}))\s*[“\"]?"
 )
 # Between a list and its term: 这“四风”, 等“三重一大”事项, 的新发展理念.
 _SHUT = r"[”\"）)]?(?:这|的|等|方面|几个|为(?:主要)?内容)*\s*[“\"（(]?"
@@ -87,7 +100,12 @@ def _near(text: str, versions: tuple[Term, ...], names: tuple[_Named, ...]) -> I
             nearness = _nearness(text, near, names)
             if is_misquoted(near, nearness):
                 yield ListFault(near.start, near.end, term)
-            elif nearness == "comma" and len(term.members) > 2 and len(near.strangers) == 1:
+            elif (
+                nearness == "comma"
+                and not near.cut
+                and len(term.members) > 2
+                and len(near.strangers) == 1
+            ):
                 # “三会一课”，甲、乙、丙、丁: it may be a list of something else.
                 yield ListFault(near.start, near.end, term, "warning")
 
@@ -152,13 +170,19 @@ def _alone(listing: Listing, text: str) -> bool:
     return known == size
 
 
+@lru_cache(maxsize=1024)
+def _versions(name: str, year: int | None) -> tuple[Term, ...]:
+    """The versions of the term `name` that are right in `year`."""
+    return tuple(term for term in terms() if term.name == name and term.fits(year))
+
+
 def _of_term(
     text: str, name: str, year: int | None, found: dict[str, tuple[Listing, ...]]
 ) -> Iterator[ListFault]:
     """The faults of all versions of the term `name`."""
-    versions = tuple(term for term in terms() if term.name == name and term.fits(year))
-    names = _named(text, name)
-    if not versions:
+    versions = _versions(name, year)
+    names = _named(text, name) if name in text else ()
+    if not versions or not (names or any(members_in(text, term) for term in versions)):
         return
     own = found.get(name, ())
     published = _published(own, versions)
