@@ -10,10 +10,9 @@ from pathlib import Path
 
 from drafter import plan as planning
 from drafter.engine import Engine
-from drafter.errors import ExportError, InputError
-from drafter.export.docx import to_docx
-from drafter.export.text import to_md, to_txt
+from drafter.errors import InputError
 from drafter.facts import read_facts
+from drafter.handing import Handing
 from drafter.models import ModelInfo, list_models
 from drafter.outlines import choose_outline, list_outlines, numbered, outline_named
 from drafter.preferences import settings_from_json, settings_to_json
@@ -41,7 +40,6 @@ from index.types import Embedder, Exemplar
 
 __all__ = ["SAMPLES", "Workspace"]
 
-EXPORTERS = {"docx": to_docx, "txt": to_txt, "md": to_md}
 SAMPLES_SEEN, BEGUN = "samples_imported", "begun"
 UNTITLED = "未命名文稿"
 
@@ -49,7 +47,8 @@ UNTITLED = "未命名文稿"
 class Workspace:
     """One person's desk: documents, library, engine. Every method may be called from any thread.
 
-    `review` holds the findings, their sources and what can be done about them.
+    `review` holds the findings, their sources and what can be done about them; `handing` what is
+    exported, kept as exported, and taken back from an edited file.
     `drafts` overrides where the work is kept (the command line uses a temporary file); models and
     library always come from `home`. A `chat` or `embedder` already open is used as it is instead
     of what the settings name.
@@ -69,6 +68,7 @@ class Workspace:
         self._engine = Engine(self.settings, chat)
         self._writing = Writing(self._store, self._shelf, self._engine)
         self.review = Review(self._store, self.library)
+        self.handing = Handing(self._store, self.review, self.library)
 
     def close(self) -> None:
         """Close the databases and free the model; the desk cannot be used afterwards."""
@@ -326,10 +326,4 @@ class Workspace:
 
     def export(self, doc: int, form: str) -> tuple[str, bytes]:
         """Return (file name, data) of the report as "docx", "txt" or "md". Raises ExportError."""
-        if form not in EXPORTERS:
-            raise ExportError(f"不支持导出为“{form}”。", "请选择 docx、txt 或 md。")
-        draft = self.draft(doc)
-        if not any(section.text.strip() for section in draft.sections):
-            raise ExportError("这篇文稿还没有正文。", "先写好至少一节，再导出。")
-        name = "".join(c for c in draft.title if c not in '\\/:*?"<>|\r\n\t').strip() or "报告"
-        return f"{name[:60]}.{form}", EXPORTERS[form](draft)
+        return self.handing.report(doc, form)

@@ -60,7 +60,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     # The only composer: the engine's life, the writing, and what the edges call.
     "drafter.workflow": (
         *("drafter.workflow", "drafter.writing", "drafter.engine", "drafter.shelf"),
-        *("drafter.preferences", "drafter.review"),
+        *("drafter.preferences", "drafter.review", "drafter.handing"),
     ),
     # The edges: what a person touches.
     "drafter.__main__": (

@@ -7,7 +7,7 @@ import gradio as gr
 from drafter.ui.parts import ASSETS, HIDDEN, button, hidden, panel
 from drafter.ui.showing import POOL
 from drafter.ui.status_view import IDLE
-from drafter.ui.tabs import lay_out_library, lay_out_settings
+from drafter.ui.tabs import lay_out_files, lay_out_library, lay_out_settings
 from drafter.ui.wiring import Board
 
 START = """
@@ -29,6 +29,9 @@ def lay_out(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
     with gr.Tabs(elem_id="main"):
         with gr.Tab("写作", id="write"):
             _writing(board, outlines)
+        with gr.Tab("导出与收回", id="files") as files:
+            board.add("files_tab", files)
+            lay_out_files(board)
         with gr.Tab("样本库", id="library") as library:
             board.add("library_tab", library)
             lay_out_library(board)

@@ -1,15 +1,22 @@
-"""Export: the report as a file the browser fetches."""
+"""Export: the report, its changes and its evidence as files the browser fetches."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
-from drafter.errors import ExportError
+from drafter.errors import ExportError, InputError
+from drafter.handing import WordChoice
 from drafter.ui.desk import Desk
+from drafter.ui.return_view import fonts_html, outgoing_title
 from drafter.ui.showing import Updates
 from drafter.ui.snapshot import document_id
 from drafter.ui.status_view import message_html
+from drafter.ui.text import local_time
 from drafter.ui.wiring import Handler, Told
+
+NEWEST = ""  # the choice of a base that is not a moment: the newest export that differs
 
 
 class Outgoing:
@@ -19,26 +26,103 @@ class Outgoing:
         self._desk = desk
         self._folder = folder
 
+    # how a Word file is set
+
+    def show(self, _told: Told, doc_id: str) -> Updates:
+        """Show what is chosen for Word files, and the exports there are to compare with."""
+        handing = self._desk.workspace.handing
+        choice = handing.choice()
+        title = self._desk.workspace.document(int(doc_id)).title if doc_id else ""
+        return {
+            "out_title": outgoing_title(title),
+            "layout": gr.update(choices=list(handing.layouts()), value=choice.profile),
+            "number_font": choice.number_font,
+            "fonts": fonts_html(handing.missing_fonts()),
+            "redline_base": self._bases(doc_id),
+        }
+
+    def choose(self, _told: Told, layout: str, number_font: str) -> Updates:
+        """Remember the layout of Word files; every export uses it, that at the foot too."""
+        handing = self._desk.workspace.handing
+        handing.choose(WordChoice(layout, number_font))
+        return {"fonts": fonts_html(handing.missing_fonts())}
+
+    def _bases(self, doc_id: str) -> Any:  # noqa: ANN401 - a gradio update
+        found = self._desk.workspace.handing.comparable(int(doc_id)) if doc_id else ()
+        others = [(f"{local_time(handed.at)} 导出的稿子", handed.at) for handed in found]
+        return gr.update(choices=[("最近一次不同的导出稿", NEWEST), *others], value=NEWEST)
+
+    # files
+
     def exporter(self, form: str) -> Handler:
         """Return the handler that exports as "docx", "txt" or "md"."""
 
         def export(told: Told, doc_id: str, *pairs: str) -> Updates:
             notes = self._desk.flush(told, pairs)
             doc = document_id(doc_id)
-            name, data = self._desk.workspace.export(doc, form)
-            path = self._folder / str(doc) / name
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
-            except OSError as error:
-                raise ExportError(
-                    f"导出的文件写不进 {self._folder}：{error.strerror or error}。",
-                    "请检查磁盘空间和权限；文稿本身没有受影响。",
-                ) from error
-            note = _note(name, self._desk.workspace.review.read(doc).open_errors)
-            return {"download": gr.update(value=str(path)), "message": note, **notes}
+            made = self._desk.workspace.export(doc, form)
+            told_of = _note(made[0], self._desk.workspace.review.read(doc).open_errors)
+            return {**self._ready(doc, made), "message": told_of, **notes}
 
         return export
+
+    def appendix(self, form: str) -> Handler:
+        """Return the handler that exports the evidence appendix as "docx" or "xlsx"."""
+
+        def export(told: Told, doc_id: str, *pairs: str) -> Updates:
+            notes = self._desk.flush(told, pairs)
+            doc = document_id(doc_id)
+            made = self._desk.workspace.handing.appendix(doc, form)
+            where = "每句依据哪条要点、哪些没用上、忽略了哪些提示，都列在里面。"
+            note = message_html("info", f"已导出：{made[0]}", where)
+            return {**self._ready(doc, made), "message": note, **notes}
+
+        return export
+
+    def redline(self, told: Told, doc_id: str, base: str, *pairs: str) -> Updates:
+        """Export the changes since an export as Word's tracked changes."""
+        notes = self._desk.flush(told, pairs)
+        doc = document_id(doc_id)
+        made = self._desk.workspace.handing.redline(doc, base or "")
+        return {**self._ready(doc, made), "message": _redline_note(made[0]), **notes}
+
+    def redline_against(self, told: Told, upload: str | None, doc_id: str, *pairs: str) -> Updates:
+        """Export the changes since a file of the person's as tracked changes."""
+        notes = self._desk.flush(told, pairs)
+        doc = document_id(doc_id)
+        name, data = uploaded(upload)
+        made = self._desk.workspace.handing.redline_against(doc, name, data)
+        done = _redline_note(made[0])
+        return {**self._ready(doc, made), "against": None, "message": done, **notes}
+
+    def _ready(self, doc: int, made: tuple[str, bytes]) -> Updates:
+        name, data = made
+        path = self._folder / str(doc) / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise ExportError(
+                f"导出的文件写不进 {self._folder}：{error.strerror or error}。",
+                "请检查磁盘空间和权限；文稿本身没有受影响。",
+            ) from error
+        return {"download": gr.update(value=str(path))}
+
+
+def uploaded(upload: str | Sequence[str] | None) -> tuple[str, bytes]:
+    """Return (name, data) of the one file that was uploaded. Raises InputError."""
+    if not upload or not isinstance(upload, str):
+        raise InputError("没有收到文件。", "请重新选择一个文件。")
+    path = Path(upload)
+    try:
+        return path.name, path.read_bytes()
+    except OSError as error:
+        raise InputError(f"读不出 {path.name}。", "请重新选择这个文件。") from error
+
+
+def _redline_note(name: str) -> str:
+    how = "用 Word 或 WPS 打开，在“审阅”里逐处接受或拒绝。"
+    return message_html("info", f"已导出：{name}", how)
 
 
 def _note(name: str, errors: int) -> str:

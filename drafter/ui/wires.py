@@ -1,15 +1,19 @@
 """The writing tab's wiring: which event of the page calls which handler, with what."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import gradio as gr
 
 from drafter.ui.acts import Acts
 from drafter.ui.desk import Desk
 from drafter.ui.drafting import Drafting
+from drafter.ui.incoming import Incoming
 from drafter.ui.jobs import Jobs
 from drafter.ui.outgoing import Outgoing
 from drafter.ui.showing import POOL, known_names
-from drafter.ui.wiring import FREE, IN_ORDER, MODEL, Board, Told
+from drafter.ui.wiring import FREE, IN_ORDER, MODEL, Board, Handler, Told, Updates
 from drafter.workflow import Workspace
 
 ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
@@ -21,6 +25,21 @@ TO_TITLE = """() => {
 }"""
 
 
+def fresh(handler: Handler) -> Handler:
+    """Return an export's handler that first takes the last file away: an export that fails must
+    not have the browser fetch that one again."""
+
+    def run(*values: Any) -> Iterator[Updates]:  # noqa: ANN401 - whatever the page holds
+        yield {"download": gr.update(value=None)}
+        made = handler(*values)
+        if isinstance(made, Mapping):
+            yield made
+        else:
+            yield from made
+
+    return run
+
+
 class Wires:
     """Connects a board to the handlers."""
 
@@ -30,6 +49,7 @@ class Wires:
         self.acts = Acts(self.desk)
         self.drafting = Drafting(self.desk)
         self.outgoing = Outgoing(self.desk, folder)
+        self.incoming = Incoming(self.desk)
         self.all_names = known_names(board.parts)
         self.arrival = (
             *self.all_names,
@@ -252,14 +272,54 @@ class Wires:
         board.on([board.parts["stop"].click], drafting.stop, (), (), **FREE)
 
     def out(self) -> None:
-        """Export."""
-        board = self.board
-        for form in ("docx", "txt", "md"):
+        """Export, of the report and of what belongs to it."""
+        board, outgoing = self.board, self.outgoing
+        typed = ("doc_id", *self.pairs)
+        clicks: list[tuple[str, Handler, tuple[str, ...]]] = [
+            *((f"export_{form}", outgoing.exporter(form), typed) for form in ("docx", "txt", "md")),
+            ("files_docx", outgoing.exporter("docx"), typed),
+            *((f"appendix_{form}", outgoing.appendix(form), typed) for form in ("docx", "xlsx")),
+            ("redline", outgoing.redline, ("doc_id", "redline_base", *self.pairs)),
+        ]
+        for name, handler, inputs in clicks:
             made = board.on(
-                [board.parts[f"export_{form}"].click],
-                self.outgoing.exporter(form),
-                ("doc_id", *self.pairs),
-                ("download", "saved"),
-                **FREE,
+                [board.parts[name].click], fresh(handler), inputs, ("download", "saved"), **FREE
             )
             made.success(None, None, None, js=FETCH)
+        made = board.on(
+            [board.parts["against"].upload],
+            fresh(outgoing.redline_against),
+            ("against", *typed),
+            ("download", "saved", "against"),
+            **FREE,
+        )
+        made.success(None, None, None, js=FETCH)
+        self._files()
+
+    def _files(self) -> None:
+        """The tab of files: what is chosen, and what came back."""
+        board, opened = self.board, [self.board.parts["files_tab"].select]
+        shown = ("out_title", "layout", "number_font", "fonts", "redline_base")
+        board.on(opened, self.outgoing.show, ("doc_id",), shown, **FREE)
+        board.on(opened, self.incoming.show, ("doc_id",), ("returned",), **FREE)
+        board.on(
+            [board.parts[name].input for name in ("layout", "number_font")],
+            self.outgoing.choose,
+            ("layout", "number_font"),
+            ("fonts",),
+            **IN_ORDER,
+        )
+        board.on(
+            [board.parts["edited"].upload],
+            self.incoming.receive,
+            ("edited", "doc_id", *self.pairs),
+            ("returned", "edited", "saved"),
+            **FREE,
+        )
+        board.on(
+            [(board.parts["returned"], "act")],
+            self.incoming.act,
+            (*self.where, *self.pairs),
+            (*self.arrival, "returned"),
+            **FREE,
+        )
