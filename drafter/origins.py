@@ -36,6 +36,9 @@ _EVERY = re.compile(
     r"每隔?(?=([一两二三四五六七八九十\d]{1,3}(?:个月|月|周|个星期|年|天|个季度|季度|日)))"
 )
 _FIRST = re.compile(r"首(?:次|度|创)|头一[次个回]|率先|破天荒")
+# 一季度一开: how often, no date.
+_QUARTERLY = re.compile("一(?![共批直些定方般度致期季])[\u4e00-\u9fff]")
+_EACH_QUARTER = re.compile("每一?个?季|按季|逐季|季季|季度一|一季一")
 _ALL = re.compile(r"全部|全覆盖|均|悉数|全员|所有|逐一|都")
 
 
@@ -91,7 +94,19 @@ def trace_numbers(
     return tuple(
         known.origin(quantity, text)
         for quantity in find_quantities(text)
-        if not quantity.weak and not _is_in_name(quantity, quoted)
+        if not quantity.weak and not _is_in_name(quantity, quoted) and not _is_mark(quantity, text)
+    )
+
+
+def _is_mark(quantity: Quantity, text: str) -> bool:
+    """Whether a number is the mark of an item: “（2）开通热线” after “（1）”."""
+    if quantity.unit or not re.fullmatch(r"\d{1,2}", quantity.text):
+        return False
+    opens = re.search(r"(?:^|[，。；：、\s])[（(]$", text[: quantity.start])
+    return bool(
+        opens
+        and re.match("[）)][^，。；：、\\s]", text[quantity.end :])
+        and re.search(r"[（(]1[）)]", text[: quantity.end + 1])
     )
 
 
@@ -114,6 +129,9 @@ class _Known:
 
     def origin(self, quantity: Quantity, text: str) -> Origin:
         if _is_date(quantity):
+            often = quantity.text == "一季度" and _QUARTERLY.match(text, quantity.end)
+            if often and any(_EACH_QUARTER.search(source.text) for source in self._sources):
+                return Origin(quantity, "fact")
             if date_known(quantity.form, self._dates, self._years):
                 return Origin(quantity, "fact")
             reason = self._other_half(quantity, text)
@@ -212,7 +230,10 @@ def _is_date(quantity: Quantity) -> bool:
 
 def _listed(quantity: Quantity, text: str) -> str:
     """三项措施, 两个支部: the draft itself lists that many."""
-    if quantity.value > 12 or quantity.kind != "count" or quantity.unit not in _LISTABLE | {"方面"}:
+    things = quantity.unit == "件" and re.match("[大实小]?事", text[quantity.end :])
+    if quantity.value > 12 or quantity.kind != "count":
+        return ""
+    if quantity.unit not in _LISTABLE | {"方面"} and not things:
         return ""
     count = int(quantity.value)
     start, end = window(text, quantity.start, quantity.end)
@@ -231,9 +252,20 @@ def _listed(quantity: Quantity, text: str) -> str:
     if quantity.unit == "年":
         years = {q.form[:4] for q in _source(text[start:end]).found if _is_date(q)} - {"*"}
         return f"文中列了{count}年" if len(years) == count else ""
+    if quantity.unit == "个" and _named_before(text[start : quantity.start], rest[:2]) == count:
+        return f"前文列了{count}个"
     before, after = text[sentence_start : quantity.start], rest
     for side in (before, after):
         units = [q.unit for q in _source(side).found if not q.weak and not _is_date(q)]
         if any(units.count(unit) == count for unit in units):
             return f"文中列了{count}个数"
     return ""
+
+
+def _named_before(text: str, noun: str) -> int:
+    """Return how many different 第一党支部, 第二党支部 … the words before a number name."""
+    if not re.fullmatch("[\u4e00-\u9fff]{2}", noun):
+        return 0
+    return len(
+        set(re.findall(f"第[一二三四五六七八九十\\d]{{1,2}}[^，。；、第]{{0,4}}?{noun}", text))
+    )

@@ -51,6 +51,8 @@ def approved(facts: Sequence[str], text: str) -> Iterator[Fault]:
     for pattern in _approvals():
         for match in pattern.finditer(text):
             around = text[max(0, match.start() - 3) : match.end()]
+            if match.groupdict().get("by"):
+                continue  # 由村民会议决定 says whose matter it is
             if match["why"] not in said and not _sign("deny").search(around):
                 yield Fault(*match.span(), "")
 
@@ -126,8 +128,11 @@ def hosted(facts: Sequence[str], text: str) -> Iterator[Fault]:
     signs = load_table("qualifiers")["signs"]
     for fact in facts:
         for match in join.finditer(fact):
-            what = re.escape(match["what"][:3])
-            found = re.search(f"(?:{signs['host']})(?:了|召开|开展|举办)?(?={what})", text)
+            # 参加区里举办的技能竞赛: what was attended stands behind its host.
+            named = re.split(f"(?:{signs['host']})的", match["what"])[-1]
+            what = re.escape((named if len(named) > 2 else match["what"])[:3])
+            host = f"(?:{signs['host']})(?:了|召开|开展|举办)*"
+            found = re.search(f"{host}(?=(?:[^，。；的]{{1,6}}的)?{what})", text)
             kept = re.search(f"(?:{signs['join']})[^，。；]{{0,12}}{what}", text)
             if found is not None and kept is None and found[0] not in fact:
                 sure = _sign("outer").search(match["what"])

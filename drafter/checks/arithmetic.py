@@ -14,6 +14,7 @@ from drafter.checks.listing import miscounted_lists
 from drafter.checks.ratios import (
     all_but,
     changes,
+    majority,
     over_hundred,
     shares,
     sum_of_shares,
@@ -39,7 +40,7 @@ RULES: tuple[Rule, ...] = (
         more_done_than_given,
         one_number_each,
     ),
-    *(over_hundred, all_but, shares, sum_of_shares, changes, averages, products),
+    *(over_hundred, all_but, majority, shares, sum_of_shares, changes, averages, products),
 )
 
 # Rules for two sentences on end, where the second goes on from the first.

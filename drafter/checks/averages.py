@@ -36,6 +36,7 @@ def products(sentence: Sentence) -> Iterator[Fault]:
         head = sentence.text[: total.start]
         if re.search(r"(?:共计?|合计|累计|总计)[^，。；：、\d]{0,6}$", head):
             yield from _each(sentence, at, total)
+            yield from _each_of_them(sentence, at, total)
         yield from _often(sentence, total)
 
 
@@ -63,6 +64,41 @@ def _each(sentence: Sentence, at: int, total: Number) -> Iterator[Fault]:
             real = show(counts[0].value * each.value, total)
             message = f"“{counts[0].text}”乘以“{each.text}”是{real}，与“{total.text}”不符。"
             yield Fault(total.start, total.end, message)
+
+
+def _each_of_them(sentence: Sentence, at: int, total: Number) -> Iterator[Fault]:
+    """“5个支部各配备2名，共配备12名”; what is counted before (机关3名，5个支部各2名) is added."""
+    for place, first in enumerate(sentence.numbers[:at]):
+        owners = sentence.numbers[place - 1] if place else None
+        gap = sentence.text[owners.end : first.start] if owners else ""
+        if owners is None or not re.fullmatch(r"[^，。；：、\d]{0,8}各[^，。；：、\d每]{0,6}", gap):
+            continue
+        if not kin(first, total) or not _same_doing(sentence.text, first, total, gap):
+            continue
+        beyond = sentence.text[first.end : total.start]
+        if len(beyond) > _BACK or re.search(r"[。；各每另]", beyond):
+            continue
+        if re.search("含|包括|重复|另", sentence.text[total.end :]):
+            continue
+        each = sum(n.value for n in sentence.numbers[place:at] if kin(n, total))
+        earlier = sum(n.value for n in sentence.numbers[: place - 1] if kin(n, total))
+        real = {owners.value * each, owners.value * each + earlier, owners.value * first.value}
+        if total.value not in real:
+            shown = show(owners.value * each, total)
+            message = f"“{owners.text}”乘以“{first.text}”是{shown}，与“{total.text}”不符。"
+            yield Fault(total.start, total.end, message)
+
+
+def _same_doing(text: str, first: Number, total: Number, gap: str) -> bool:
+    """Whether a total is of what each was given: 各配备…，共配备, 各订…，累计."""
+    told = re.search(
+        r"[，、](?:一?共计?|合计|累计|总计)([^，。；：、\d]{0,6})$", text[: total.start]
+    )
+    if told is None:
+        return False
+    words = re.sub("[达为计到了]", "", told[1])
+    around = gap + text[first.end : told.start()]
+    return not words or any(words[at : at + 2] in around for at in range(max(1, len(words) - 1)))
 
 
 def _often(sentence: Sentence, total: Number) -> Iterator[Fault]:

@@ -116,6 +116,8 @@ def _length(
     if number.unit == "个月" and months:
         span = (int(months[2]) - int(months[1])) % 12
         return (span, span + 1), words
+    if number.unit == "个月" and len(before) >= 2:
+        return _months(before[-2], last, sentence, number)
     if number.unit == "天" and len(before) >= 2:
         first = before[-2]
         joined = re.fullmatch(r"\s*(?:至|到|—+|-|~|～)\s*", sentence.text[first.end : last.start])
@@ -124,6 +126,29 @@ def _length(
             days = (end - begin).days
             return (days - 1, days, days + 1), f"“{first.text}”到“{last.text}”"
     return None
+
+
+def _months(
+    first: Quantity, last: Quantity, sentence: Sentence, number: Quantity
+) -> tuple[tuple[int, ...], str] | None:
+    """The months of “3月启动，6月结束”, whole ones and those begun."""
+    (year, begin, _), (other, end, _) = _parts(first), _parts(last)
+    between = sentence.text[first.end : last.start]
+    joined = re.fullmatch(r"\s*(?:[^，。；]{0,6})?(?:至|到|—+|-|~|～)\s*", between)
+    told = re.match(rf"[^，。；]{{0,10}}(?:{_BEGINS})", between) and re.search(
+        _ENDS, sentence.text[last.end : number.start]
+    )
+    after = rf"[^，。；]{{0,8}}[，（(]?{_LASTS.pattern}"
+    own = re.fullmatch(after, sentence.text[last.end : number.start])
+    if begin is None or end is None or not own or not (joined or told):
+        return None
+    # A year not said is the report's, or the first date's.
+    of = year or sentence.year
+    later = (other or of or 0) - (of or 0) if other else (1 if end < begin else 0)
+    if re.search("次年|翌年|明年|来年|去年|上年|今年", sentence.text[: last.start]) or later < 0:
+        return None
+    span = 12 * later + end - begin
+    return (max(span - 1, 0), span, span + 1), f"“{first.text}”到“{last.text}”"
 
 
 def _years(before: list[Quantity], sentence: Sentence) -> tuple[tuple[int, ...], str] | None:

@@ -141,6 +141,9 @@ def _qualifier_told(anchor: Anchor, fact: Fact, text: Telling) -> bool:
     equal = load_table("retelling")["equal"].get(anchor.value)
     if is_kept(anchor, window) or (equal and re.search(equal, window)):
         return True
+    day = re.fullmatch("每周([一二三四五六日末])", anchor.text)
+    if day and re.search(f"逢(?:周|星期|礼拜){day[1]}|每个?(?:星期|礼拜){day[1]}", window):
+        return True  # 每逢周五 of 每周五
     # 有的支部……，涉及5个支部: the number says how many.
     counted = any(a.kind == "number" for a in fact.anchors)
     return anchor.value in ("部分", "个别", "多数", "全部") and counted

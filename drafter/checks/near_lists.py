@@ -77,7 +77,7 @@ def _left(text: str, start: int, member: str) -> tuple[int, str] | None:
     return begin, text[begin:end]
 
 
-def _right(text: str, end: int, member: str) -> tuple[int, str] | None:
+def _right(text: str, end: int, member: str, back: str) -> tuple[int, str] | None:
     """The item after `end`, cut where it looks most like `member`: its end and its words."""
     joint = _JOINED.match(text, end)
     if joint is None:
@@ -88,6 +88,8 @@ def _right(text: str, end: int, member: str) -> tuple[int, str] | None:
         reach = reach[: stop.start()] if stop and stop.start() < len(reach) else reach
     cuts = [found.start() for found in _ENDS.finditer(reach) if found.start() >= 2]
     cuts.append(min(len(wanted), len(reach)))
+    if len(back) > 1:  # 党的建设逐项领会: where the item ends as all members do
+        cuts += [found.end() for found in re.finditer(re.escape(back), reach)]
     items = [reach[:cut] for cut in cuts if len(letters(reach[:cut])[0]) >= 2]
     if not items:
         return None
@@ -163,7 +165,7 @@ def near_lists(text: str, term: Term) -> Iterator[NearList]:
             start = before[0]
             odd.insert(0, (before[1], member))
         for member in term.members[chain.last + 1 :]:
-            after = _right(text, end, member)
+            after = _right(text, end, member, _shared(term.members)[1])
             if after is None:
                 break
             end = after[0]

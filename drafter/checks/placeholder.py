@@ -51,6 +51,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Severity, bool], ...]:
     return (
         *((re.compile(pattern), "error", False) for pattern in sure),
         (re.compile(rf"{alone}[{letters}{table['small']}](?={lettered})"), "error", True),
+        (re.compile(rf"[{surnames}]某{{1,2}}(?=同志|书记|主任)"), "error", True),
         (re.compile(rf"(?<![一-鿿])某某(?!某)|某某某|{some}"), "warning", True),
     )
 

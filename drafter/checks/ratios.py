@@ -92,9 +92,30 @@ def _is_bound(sentence: Sentence, share: Number, last: Number) -> bool:
     rate = re.search(r"([^，。；：、]{2,6})率[^，。；：、\d]{0,4}$", between)
     if rate is None or re.search(r"同比|增|较", between):
         return False
+    if re.search(_rates()["expected"], sentence.text[: last.start]) and last.lead.endswith("实到"):
+        return re.search(_rates()["presence"], rate[0]) is not None
     stem = rate[1][-2:]
     words = sentence.text[max(0, last.start - 10) : last.end] + last.tail
     return any(letter in words for letter in stem)
+
+
+def majority(sentence: Sentence) -> Iterator[Fault]:
+    """“46名，其中青年18名，青年过半”: no part told is more than half of the whole."""
+    for half in re.finditer(_rates()["half"], sentence.text):
+        before = [n for n in sentence.numbers if n.end <= half.start() and n.amount.unit != "%"]
+        if len(before) < 2 or not kin(before[-1], before[-2]):
+            continue
+        gap = sentence.text[before[-1].end : half.start()]
+        whole = max((n for n in before if kin(n, before[-1])), key=lambda n: n.value)
+        parts = [n for n in before if kin(n, whole) and n.start > whole.end]
+        if not parts or len(gap) > 16 or re.search(r"[。；]|时间|任务|进度", gap):
+            continue
+        between = sentence.text[whole.end : parts[0].start]
+        told = re.search("其中|中[，有]|实到", between)
+        if told and all(part.value * 2 <= whole.value for part in parts):
+            share = show(_percent(parts[-1], whole))
+            message = f"“{parts[-1].text}”是“{whole.text}”的{share}%，没有“{half[0]}”。"
+            yield Fault(half.start(), half.end(), message)
 
 
 def all_but(sentence: Sentence) -> Iterator[Fault]:

@@ -37,6 +37,9 @@ _ANNOUNCED = re.compile(
 )
 _NAMES = {"shi": "是", "yao": "要"}
 _CLOSED = "。！？!?…”’）)》】；;：:"
+# A title that ends in a stop, and one with its text behind it in the same line.
+_TITLE = re.compile(r"[^，。；：\d了已]{4,12}。")
+_RUN_IN = re.compile(r"[^，。；：\d]{4,16}。.{8}")
 _LONGEST = 30  # characters of a heading that names a part
 _TAIL = 8  # characters shown of a text that breaks off
 
@@ -178,7 +181,9 @@ def _empty(draft: Draft, lines: tuple[Line, ...]) -> Iterator[Finding]:
     for at, line in enumerate(lines):
         after = lines[at + 1] if at + 1 < len(lines) else None
         bare = line.kind and line.is_heading and (after is None or _closes(after, line))
-        if bare and any(_is_filled(lines, n) for n in _siblings(lines, at)):
+        if _is_bare_title(lines, at) or (
+            bare and any(_is_filled(lines, n) for n in _siblings(lines, at))
+        ):
             message = f"“{line.text}”下面没有内容。"
             yield _finding(line.section, line.start, line.text, message)
     for at, section in enumerate(draft.sections):
@@ -190,6 +195,18 @@ def _empty(draft: Draft, lines: tuple[Line, ...]) -> Iterator[Finding]:
         if not section.text.strip() and not holds_others and not numbered:
             message = f"“{section.heading}”这一节还没有内容。"
             yield _finding(section, None, section.heading, message, "advice")
+
+
+def _is_bare_title(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether a line is a title with its stop and no text, where its like have theirs behind it:
+    （一）严肃组织生活。支部按月…, then （二）压实责任。 alone."""
+    line = lines[at]
+    if line.start is None or line.kind not in ("one", "paren") or not _TITLE.fullmatch(line.rest):
+        return False
+    if at + 1 < len(lines) and not _closes(lines[at + 1], line):
+        return False
+    others = [lines[n] for n in _siblings(lines, at) if n != at]
+    return len(others) > 1 and all(_RUN_IN.match(other.rest) for other in others)
 
 
 def _closes(after: Line, line: Line) -> bool:

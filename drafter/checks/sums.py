@@ -17,7 +17,8 @@ from drafter.data import load_table
 _NEARLY = Decimal("0.75")  # of a total: a list of three or more that has it means to be complete
 _OPENER = re.compile(
     r"其中|(?<=[名个人户家件项处])[^，。；、\d]{0,8}中，|(?<=[，；])由(?=[^，。；]*组成)"
-    r"|(?<=，)(?:包括|包含|分别为|分别是|分为|涵盖)"
+    r"|(?<=，)(?:包括|包含|分别为|分别是|分为|涵盖)|(?<=，)(?:分别|主要)?(?:用于|用在|投向)"
+    r"|(?<=[元亩])："
 )
 
 
@@ -136,7 +137,8 @@ def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | 
     total = sum((part.value for part in parts), Decimal(0))
     if len(parts) < 2 or total == whole.value or _any(_table()["parts"]["overlap"], words):
         return None
-    closed = _is_pair(parts) or _any(_table()["parts"]["closed"], words)
+    given_out = words.startswith("：") and whole.amount.unit in _table()["parts"]["divided"]
+    closed = given_out or _is_pair(parts) or _any(_table()["parts"]["closed"], words)
     short = total < whole.value
     if not (closed or _excludes(parts)):
         return None
@@ -227,6 +229,8 @@ def _adds_up(before: Sequence[Number], whole: Number, text: str) -> bool:
     head = text[: whole.start]
     if re.search("其中|每", head) or whole.tail.startswith(("中", "的")):
         return False
+    if any(re.search(r"各[^，。；：、\d]{0,6}$", number.lead) for number in before):
+        return False  # 3个支部各2名，共6名: a product, see averages.py
     strong = re.search(r"合计|总计|[两三四五六七八九\d]项共|[两三四五六]者共|加起来", head[-14:])
     order = re.compile(
         r"第[一二三四五\d]+[^，。；]{0,8}$|[上下]半年[^，。；]{0,8}$|季度[^，。；]{0,8}$"

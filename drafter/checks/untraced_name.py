@@ -32,6 +32,10 @@ _LED_AFTER = re.compile(
     "[^，。；]{0,16}(?:领导|指导|关心|支持|帮助|部署|要求|安排|统一|通知|意见|方案|文件)"
 )
 
+_TIMES = re.compile("(?:学习|研读|研讨)[^，。；\\d]{0,4}(\\d+[次场期])")
+
+_CLASS = re.compile("学习[^，。；]{0,8}(?:法规|文件|著作|读本|制度|规章)")
+
 
 def _is_lead(text: str, claim: Claim) -> bool:
     """在区委组织部的指导下, 按照市委组织部要求: every report opens so."""
@@ -104,7 +108,26 @@ def _title_fault(text: str, name: Anchor, known: Known) -> bool:
             continue
         if len(rest & said) / len(rest) >= 0.5:
             return True
-    return False
+    return _is_counted(text, name, known)
+
+
+def _is_counted(text: str, name: Anchor, known: Known) -> bool:
+    """Whether a title specifies what a fact only counts: 学习党内法规5次 told as 《…规定》 5 times.
+
+    The clause has the number of a fact that speaks of learning a class of documents and has no
+    two letters in a row of the title: 通读党章 is 《中国共产党章程》.
+    """
+    start = max(text.rfind(mark, 0, name.start) for mark in "，。；\n") + 1
+    clause = re.split("[，。；\n]", text[start : name.start])[-1]
+    clause += re.split("[，。；\n]", text[name.end :])[0]
+    times = _TIMES.search(clause)
+    bare = [own for own in known.facts if own not in {fact for fact, _ in known.titles}]
+    return times is not None and any(
+        re.search(rf"(?<!\d){times[1]}(?!\d)", fact)
+        and _CLASS.search(fact)
+        and letter_pairs(plain(name.value)).isdisjoint(letter_pairs(fact))
+        for fact in bare
+    )
 
 
 def _same_kind(own: str, other: str) -> bool:
