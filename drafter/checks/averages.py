@@ -82,7 +82,8 @@ def _each_of_them(sentence: Sentence, at: int, total: Number) -> Iterator[Fault]
             continue
         each = sum(n.value for n in sentence.numbers[place:at] if kin(n, total))
         earlier = sum(n.value for n in sentence.numbers[: place - 1] if kin(n, total))
-        real = {owners.value * each, owners.value * each + earlier, owners.value * first.value}
+        once = owners.value * first.value
+        real = {owners.value * each, owners.value * each + earlier, once, once + each - first.value}
         if total.value not in real:
             shown = show(owners.value * each, total)
             message = f"“{owners.text}”乘以“{first.text}”是{shown}，与“{total.text}”不符。"

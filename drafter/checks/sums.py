@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
@@ -98,6 +99,8 @@ def parts_of_whole(sentence: Sentence) -> Iterator[Fault]:
         if whole is None or re.search(r"(?:过|超|超过|突破|达到?)$", whole.lead):
             continue
         parts = _run(whole, after, text)
+        if opener[0] == "：" and _is_mixed(parts, text):
+            continue
         wrong = _wrong_parts(whole, parts, text[opener.start() : stop])
         if wrong is not None:
             yield wrong
@@ -125,6 +128,12 @@ def _run(whole: Number, after: Sequence[Number], text: str) -> list[Number]:
         if label.strip() or parts:
             parts.append(number)
     return parts
+
+
+def _is_mixed(parts: Sequence[Number], text: str) -> bool:
+    """Whether both 、 and ， stand between the parts: “租金7万元、分红5万元，支出9万元”."""
+    gaps = (text[a.end : b.start] for a, b in pairwise(parts))
+    return len({"、" in gap for gap in gaps}) > 1
 
 
 def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | None:

@@ -33,7 +33,6 @@ _LED_AFTER = re.compile(
 )
 
 _TIMES = re.compile("(?:学习|研读|研讨)[^，。；\\d]{0,4}(\\d+[次场期])")
-
 _CLASS = re.compile("学习[^，。；]{0,8}(?:法规|文件|著作|读本|制度|规章)")
 
 
