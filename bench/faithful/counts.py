@@ -88,8 +88,7 @@ def count(saved: SavedDraft, library: Sequence[str]) -> Faith:
         kept=kept,
         # Advice tells that a number was reckoned from the facts: it has a source.
         numbers=sum(
-            finding.check == "untraced_number" and finding.severity != "advice"
-            for finding in found
+            finding.check == "untraced_number" and finding.severity != "advice" for finding in found
         ),
         names=sum(finding.check == "untraced_name" for finding in found),
         leaks=sum(
