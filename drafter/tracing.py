@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from drafter.anchors import is_kept
-from drafter.checks.passages import letter_pairs, sentence_spans
+from drafter.checks.passages import ENOUGH, letter_pairs, sentence_spans
 from drafter.types import DraftSection, Fact
 
-# Share of a fact's letter pairs from which a sentence is about it: as in checks/passages.py, whose
-# figures come from drafts of the 1.5B writer (true sentences 0.45 and more, strangers below 0.25).
-_ABOUT = 0.34
+# Share of a fact's letter pairs from which a sentence is about it; measured where it is defined.
+_ABOUT = ENOUGH
 # A short sentence that says part of a long fact: share of its own pairs that the fact has.
 _WITHIN = 0.6
 # A fact of another section needs more than the genre's common wording.

@@ -15,7 +15,7 @@ _CLOSE = re.compile(r"[\W_]+")
 # Below this share of a fact's character pairs a sentence is not about the fact. Measured on the
 # clean cases of bench/faithful (2026-11-21): of 1,192 facts told, 0.8% have less and half have 0.86
 # or more; of 1,179 facts of another case 1.3% reach it, 95% have 0.18 or less.
-_ENOUGH = 0.34
+ENOUGH = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Passage:
     @property
     def close(self) -> bool:
         """Whether the sentence is about the fact at all."""
-        return self.share >= _ENOUGH
+        return self.share >= ENOUGH
 
 
 @lru_cache(maxsize=1024)
@@ -85,7 +85,7 @@ def _passages(fact: Fact, sections: Iterable[DraftSection]) -> list[Passage]:
             around = section.text[spans[max(0, at - 1)][0] : spans[min(len(spans) - 1, at + 1)][1]]
             near = letter_pairs(section.text[start:end])
             share = len(pairs & near) / len(pairs) if pairs else 1.0
-            if share < _ENOUGH:
+            if share < ENOUGH:
                 share = max(share, len(pairs & letter_pairs(around)) / max(1, len(pairs)) - 0.15)
             found.append(Passage(section, start, end, around, share))
     return found

@@ -14,11 +14,11 @@ from drafter.returning.writer import LineWriter, Stamp
 from index.numbering import Element, Numbering, W
 from index.parse import MAX_PACKED_BYTES
 from index.reading import refusals
+from index.reading.markup import MC, is_contents, shown_of
 from index.reading.package import Package
 
 # The XML of the document itself: a report of 300 pages has about 5 MB.
 _MAX_XML = 20 * 1024 * 1024
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STAMPS: dict[str, TrackedKind] = {
     f"{W}ins": "insert",
@@ -121,12 +121,12 @@ def _blocks(container: Element, story: _Story, stamp: Stamp | None = None) -> No
         elif tag == W + "tbl":
             for row in _inside(block, W + "tr"):
                 _row(row, story, stamp)
-        elif tag in _BLOCK_WRAPPERS and not _is_contents(block):
+        elif tag in _BLOCK_WRAPPERS and not is_contents(block):
             _blocks(block, story, _stamp(block) or stamp)
         elif tag in (W + "del", W + "moveFrom"):
             _blocks(block, story, _stamp(block))
-        elif tag == _MC + "AlternateContent":
-            _blocks(_shown(block), story, stamp)
+        elif tag == MC + "AlternateContent":
+            _blocks(shown_of(block), story, stamp)
 
 
 def _stamp(element: Element, kind: TrackedKind | None = None) -> Stamp | None:
@@ -134,18 +134,6 @@ def _stamp(element: Element, kind: TrackedKind | None = None) -> Stamp | None:
     if found is None:
         return None
     return Stamp(found, element.get(W + "author") or "", element.get(W + "date") or "")
-
-
-def _is_contents(block: Element) -> bool:
-    gallery = block.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
-    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
-
-
-def _shown(alternatives: Element) -> Element:
-    """Return what of an mc:AlternateContent is read: the first choice, else the fallback."""
-    choice = alternatives.find(_MC + "Choice")
-    found = alternatives.find(_MC + "Fallback") if choice is None else choice
-    return alternatives if found is None else found
 
 
 def _inside(container: Element, tag: str) -> Iterator[Element]:
@@ -215,8 +203,8 @@ def _inline(element: Element, story: _Story, stamp: Stamp | None) -> None:
         tag = str(child.tag)
         if tag == W + "r":
             _run(child, story, stamp)
-        elif tag == _MC + "AlternateContent":
-            _inline(_shown(child), story, stamp)
+        elif tag == MC + "AlternateContent":
+            _inline(shown_of(child), story, stamp)
         elif tag == W + "commentRangeStart":
             story.writer.open_comment(child.get(W + "id") or "")
         elif tag == W + "commentRangeEnd":
@@ -255,8 +243,8 @@ def _run_child(child: Element, story: _Story, stamp: Stamp | None) -> None:
         if note:
             story.note_count += 1
             story.noted.append(f"注{story.note_count}：{note}")
-    elif tag in (W + "drawing", W + "pict", W + "object", _MC + "AlternateContent"):
-        shown = _shown(child) if tag == _MC + "AlternateContent" else child
+    elif tag in (W + "drawing", W + "pict", W + "object", MC + "AlternateContent"):
+        shown = shown_of(child) if tag == MC + "AlternateContent" else child
         story.aside += _boxes(shown)
 
 
@@ -265,7 +253,7 @@ def _boxes(element: Element) -> Iterator[Element]:
     for child in element.iterchildren():
         if child.tag == W + "txbxContent":
             yield child
-        elif child.tag == _MC + "AlternateContent":
-            yield from _boxes(_shown(child))
+        elif child.tag == MC + "AlternateContent":
+            yield from _boxes(shown_of(child))
         else:
             yield from _boxes(child)

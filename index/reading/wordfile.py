@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from index.numbering import Element, Numbering, W
 from index.reading import refusals
+from index.reading.markup import MC, is_contents, shown_of
 from index.reading.package import Package
 from index.reading.web import html_text, mht_text
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _SHORT_ROW = 120  # characters; longer rows are prose kept in a table
@@ -116,10 +116,10 @@ def _lines(container: Element, story: _Story) -> Iterator[str]:
                     yield from _row(row, story)
         elif block.tag == W + "altChunk":
             yield from story.chunks.get(block.get(_R + "id") or "", "").split("\n")
-        elif block.tag in _WRAPPERS and not _is_contents(block):
+        elif block.tag in _WRAPPERS and not is_contents(block):
             yield from _lines(block, story)
-        elif block.tag == _MC + "AlternateContent":
-            yield from _lines(_shown(block), story)
+        elif block.tag == MC + "AlternateContent":
+            yield from _lines(shown_of(block), story)
     if pending:
         yield from pending.split("\n")
 
@@ -140,18 +140,6 @@ def _style(paragraph: Element) -> str:
 def _end_deleted(paragraph: Element) -> bool:
     marks = (f"{W}pPr/{W}rPr/{W}{name}" for name in ("del", "moveFrom"))
     return any(paragraph.find(mark) is not None for mark in marks)
-
-
-def _is_contents(block: Element) -> bool:
-    gallery = block.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
-    return gallery is not None and gallery.get(W + "val") == "Table of Contents"
-
-
-def _shown(alternatives: Element) -> Element:
-    """Return what of an mc:AlternateContent is read: the first choice, else the fallback."""
-    choice = alternatives.find(_MC + "Choice")
-    fallback = alternatives.find(_MC + "Fallback") if choice is None else choice
-    return alternatives if fallback is None else fallback
 
 
 def _inside(container: Element, tag: str) -> Iterator[Element]:
@@ -229,8 +217,8 @@ def _runs(element: Element, story: _Story) -> Iterator[str]:
             story.aside = [*outer, *inner, *story.aside]
         elif tag in (W + "footnoteReference", W + "endnoteReference"):
             _note(story, (str(tag), child.get(W + "id") or ""))
-        elif tag == _MC + "AlternateContent":
-            yield from _runs(_shown(child), story)
+        elif tag == MC + "AlternateContent":
+            yield from _runs(shown_of(child), story)
         elif isinstance(tag, str):
             yield from _runs(child, story)
 
