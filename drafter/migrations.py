@@ -90,7 +90,59 @@ def add_ignored(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_tables, add_ignored)
+def add_desk(connection: sqlite3.Connection) -> None:
+    """Keep what a person decides beside the text.
+
+    Exemplars pinned or banned for a section; sentences no rewriting may change; states of the whole
+    document, named or not (which version each section had, with plan and facts); last year's
+    report; the edited file that came back; why a finding was set aside.
+    """
+    for statement in (
+        """CREATE TABLE exemplar_choices (
+            document_id INTEGER NOT NULL REFERENCES documents(id),
+            section_id TEXT NOT NULL,
+            exemplar_id TEXT NOT NULL,
+            choice TEXT NOT NULL CHECK (choice IN ('pinned', 'banned')),
+            created_at TEXT NOT NULL,
+            PRIMARY KEY (document_id, section_id, exemplar_id))""",
+        """CREATE TABLE locked_sentences (
+            document_id INTEGER NOT NULL REFERENCES documents(id),
+            section_id TEXT NOT NULL,
+            text TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            PRIMARY KEY (document_id, section_id, text))""",
+        """CREATE TABLE snapshots (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            document_id INTEGER NOT NULL REFERENCES documents(id),
+            name TEXT NOT NULL DEFAULT '',
+            kind TEXT NOT NULL CHECK (kind IN ('milestone', 'automatic')),
+            title TEXT NOT NULL,
+            paste TEXT NOT NULL,
+            facts_json TEXT,
+            plan_json TEXT,
+            versions_json TEXT NOT NULL,
+            created_at TEXT NOT NULL)""",
+        "CREATE INDEX snapshots_of_document ON snapshots (document_id, id)",
+        """CREATE TABLE earlier_reports (
+            document_id INTEGER PRIMARY KEY REFERENCES documents(id),
+            name TEXT NOT NULL,
+            text TEXT NOT NULL,
+            created_at TEXT NOT NULL)""",
+        """CREATE TABLE returned_files (
+            document_id INTEGER PRIMARY KEY REFERENCES documents(id),
+            name TEXT NOT NULL,
+            data BLOB NOT NULL,
+            created_at TEXT NOT NULL)""",
+        "ALTER TABLE ignored ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    create_tables,
+    add_ignored,
+    add_desk,
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
