@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from drafter.checks import CHECKS
 from drafter.checks.dropped_fact import fact_uses
+from drafter.checks.first_look import read_tables
 from drafter.errors import InputError
 from drafter.fixes import Fix, apply_fix, fixes_of
 from drafter.remarks import Origin, Remark, origin_of, remarks_of
@@ -72,6 +73,10 @@ class Review:
     def __init__(self, store: Store, library: Library) -> None:
         self._store = store
         self._library = library
+
+    def prepare(self) -> None:
+        """Read the tables of all checks, so that the first keystroke need not wait for them."""
+        read_tables()
 
     def draft(self, doc: int) -> Draft:
         """Return the whole report as it stands."""

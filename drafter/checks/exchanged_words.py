@@ -35,12 +35,14 @@ class Rule:
 
     `name` is the word of the table that is an anchor of facts, "" for a pattern of the rule's own.
     `whole`: the contradiction may stand anywhere in the sentence, not only in the clause.
+    The patterns of what is looked for only once `find` is met are compiled then: there are some
+    hundreds, and a report needs few.
     """
 
     name: str
     find: re.Pattern[str]
-    keep: re.Pattern[str]
-    to: re.Pattern[str]
+    keep: str
+    to: str
     whole: bool
     frequency: bool
 
@@ -56,20 +58,24 @@ def _rules() -> tuple[Rule, ...]:
         find = entry.get("find") or word["find"]
         keep = entry.get("keep") or word.get("accept", find)
         whole = entry.get("reach") == "sentence"
-        to = re.compile(entry["to"])
-        rules.append(Rule(name, re.compile(find), re.compile(keep), to, whole, False))
+        rules.append(Rule(name, re.compile(find), keep, entry["to"], whole, False))
     for entry in table["opposite"]:
         for said, other in permutations(entry["words"]):
-            own = re.compile(f"(?<!不){said}")
-            rules.append(Rule("", own, own, re.compile(other), False, False))
+            own = f"(?<!不){said}"
+            rules.append(Rule("", re.compile(own), own, other, False, False))
     often = {name: word["find"] for name, word in words.items() if word["kind"] == "frequency"}
     for name, find in often.items():
         others = [other for key, other in often.items() if key != name]
         if name == "每周几":
             others.remove(often["每周"])
-        keep = re.compile(words[name].get("accept", find))
-        rules.append(Rule(name, re.compile(find), keep, re.compile("|".join(others)), False, True))
+        keep = words[name].get("accept", find)
+        rules.append(Rule(name, re.compile(find), keep, "|".join(others), False, True))
     return tuple(rules)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def clause_at(text: str, place: int) -> Clause | None:
@@ -104,7 +110,7 @@ def _owns(rule: Rule, words: str, fact: str, own: Clause, clause: Clause, text: 
 
     A frequency belongs to its clause: with 党员大会每季度, 支委会每月 the first may not be 每月.
     """
-    for match in rule.to.finditer(fact):
+    for match in _compiled(rule.to).finditer(fact):
         if match[0] != words or fact[: match.start()].endswith(("没有", "无", "非", "不设")):
             continue
         at = clause_at(fact, match.start())
@@ -126,12 +132,14 @@ def exchanged(fact: str, facts: Sequence[str], text: str) -> Iterator[Fault]:
             close = rule.frequency or (
                 not rule.whole and share(own.pairs, clause.pairs) >= _SAME and len(own.pairs) > 3
             )
-            if rule.keep.search(text, *(here if close else sentence)):
+            if _compiled(rule.keep).search(text, *(here if close else sentence)):
                 break
             match = next(
                 (
                     match
-                    for match in rule.to.finditer(text, *(sentence if rule.whole else here))
+                    for match in _compiled(rule.to).finditer(
+                        text, *(sentence if rule.whole else here)
+                    )
                     if (place := clause_at(text, match.start())) is not None
                     and not _owns(rule, match[0], fact, own, place, text)
                     and not _is_others(match[0], place, text, fact, facts)

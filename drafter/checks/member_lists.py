@@ -32,7 +32,7 @@ class Term:
     last: int
     bare: str
     joined: str
-    pattern: re.Pattern[str]
+    pattern: str
     numbers: dict[str, int]
     suffix: str
     heads: frozenset[str]
@@ -94,7 +94,7 @@ def _term(row: dict[str, object]) -> Term:
         int(str(row.get("to", "9999"))[:4]),
         str(row.get("bare", "order")),
         str(row.get("joined", "、".join(members))),
-        re.compile("|".join(_loose(form) for form in longest)),
+        "|".join(_loose(form) for form in longest),
         numbers,
         suffix if 2 <= len(suffix) < min(map(len, members)) else "",
         frozenset(_head(form) for form in longest),
@@ -105,6 +105,12 @@ def _head(form: str) -> str:
     """The first two letters, one where a mark follows it: all texts with the form have them."""
     bare = form.strip("“”")
     return bare[:2] if bare[1:2].isalnum() else bare[:1]
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A term's pattern, once one of its heads is met."""
+    return re.compile(pattern)
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +139,7 @@ def _hits(text: str) -> dict[int, tuple[tuple[int, int, int], ...]]:
         if any(head in text for head in term.heads):
             found[id(term)] = tuple(
                 (match.start(), match.end(), term.numbers[letters(match[0])[0]])
-                for match in term.pattern.finditer(text)
+                for match in _compiled(term.pattern).finditer(text)
             )
     return found
 

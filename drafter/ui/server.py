@@ -106,6 +106,7 @@ def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # n
     workspace = desk or Workspace()
 
     def prepare() -> None:
+        workspace.review.prepare()
         workspace.prepare_engine()
         workspace.prepare_library()
 
