@@ -1,0 +1,55 @@
+"""The commands `backup` and `doctor`: what an office's computer person runs."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from drafter.backups import Backup, Backups
+from drafter.doctor import examine
+from drafter.packing import pack, unpack
+from index.home import home
+
+__all__ = ["backup", "doctor"]
+
+_WHY = {"daily": "每日", "asked": "手动", "before": "替换之前"}
+
+
+def backup_line(one: Backup) -> str:
+    """Return a copy as a line of the list."""
+    size = f"{one.size / 1024**2:.1f} MB"
+    return f"{one.name}\t{one.made:%Y-%m-%d %H:%M}\t{_WHY[one.why]}\t{size}"
+
+
+def backup(args: argparse.Namespace) -> int:
+    """List, make or restore copies of the drafts; pack everything into one file, and unpack it."""
+    backups = Backups(home() / "drafts.db")
+    if args.action == "list":
+        for one in backups.list():
+            print(backup_line(one))
+    elif args.action == "make":
+        print(backup_line(backups.make()))
+    elif args.action == "restore":
+        before = backups.restore(args.name)
+        kept = f"恢复之前的文稿存为 {before.name}。" if before else "损坏的文件已改名留存。"
+        print(f"已恢复 {args.name}。{kept}")
+    elif args.action == "pack":
+        packed = pack(home(), args.file)
+        print(f"已打包：{packed.documents} 篇文稿，{packed.reports} 篇样本，存为 {args.file}")
+    else:
+        packed = unpack(home(), Path(args.file), backups)
+        print(f"已导入：{packed.documents} 篇文稿，{packed.reports} 篇样本。原来的文稿在备份里。")
+    return 0
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Look everything over; 1 when something will not work."""
+    looks = list(examine(args.full))
+    if args.json:
+        print(json.dumps([asdict(look) for look in looks], ensure_ascii=False, indent=1))
+    else:
+        for look in looks:
+            print(f"[{look.state}] {look.name}：{look.seen}")
+            if look.hint:
+                print(f"      {look.hint}")
+    return int(any(look.state == "不行" for look in looks))

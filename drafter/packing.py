@@ -1,0 +1,179 @@
+"""All of the person's work as one file, to carry to another computer, and back from it.
+
+The file is a zip of checked copies of the databases and the office's templates, with the sha256 of
+each in `manifest.json`. Weights are not in it (they can be fetched again), nor is the key of a
+model server: a file that is carried around is no place for it.
+"""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from drafter.backups import Backups, check_database, copy_database, overwrite_database
+from drafter.errors import InputError, StoreError
+
+FORM = 1
+DRAFTS, LIBRARY = "drafts.db", "library/library.db"
+TEMPLATES = "templates/"
+# No office has more; a file that claims to is no package of ours.
+MOST_BYTES, MOST_FILES = 4 * 1024**3, 500
+_NOT_OURS = "请选“打包全部文稿”存下的 zip 文件。"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a package holds: numbers of documents and sample reports, and bytes of all files."""
+
+    documents: int
+    reports: int
+    size: int
+
+
+def pack(home: Path, out: Path) -> Packed:
+    """Write everything under `home` that is the person's into the file `out`.
+
+    Raises StoreError where there is nothing yet, or the disk does not play along; no half file is
+    left then.
+    """
+    if not (home / DRAFTS).exists():
+        raise StoreError("还没有文稿可以打包。", "先新建一篇文稿。")
+    part = out.with_name(f"{out.name}.part")
+    try:
+        with tempfile.TemporaryDirectory(prefix="drafter-", ignore_cleanup_errors=True) as scratch:
+            files = _gather(home, Path(scratch))
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package:
+                for name, path in files.items():
+                    package.write(path, name)
+                package.writestr("manifest.json", _manifest(files))
+            packed = _count(Path(scratch), sum(path.stat().st_size for path in files.values()))
+        part.replace(out)
+    except OSError as error:
+        raise StoreError(
+            f"没有写成 {out.name}（{error.strerror}）。", "请换一个有空间、能写入的位置再试。"
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return packed
+
+
+def unpack(home: Path, source: Path, backups: Backups | None = None) -> Packed:
+    """Put a package in the place of what is under `home`; what was there is copied first.
+
+    The drafts come in through a copy in `backups`, so that both states stay in the list. Raises
+    InputError for a file that is no sound package; nothing was changed then.
+    """
+    kept = backups or Backups(home / DRAFTS)
+    with tempfile.TemporaryDirectory(prefix="drafter-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        names = _extract(source, folder)
+        packed = _count(folder, sum((folder / name).stat().st_size for name in names))
+        kept.restore(kept.take_in(folder / DRAFTS).name)
+        if LIBRARY in names:
+            overwrite_database(folder / LIBRARY, home / LIBRARY)
+        for name in (n for n in names if n.startswith(TEMPLATES)):
+            target = home / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, target)
+    return packed
+
+
+def _gather(home: Path, folder: Path) -> dict[str, Path]:
+    files = {DRAFTS: folder / DRAFTS}
+    copy_database(home / DRAFTS, files[DRAFTS])
+    _without_key(files[DRAFTS])
+    if (home / LIBRARY).exists():
+        files[LIBRARY] = folder / LIBRARY
+        copy_database(home / LIBRARY, files[LIBRARY])
+    for path in sorted((home / TEMPLATES).glob("*")):
+        if path.is_file():
+            files[f"{TEMPLATES}{path.name}"] = path
+    return files
+
+
+def _without_key(drafts: Path) -> None:
+    """Take the key of a model server out of a copy."""
+    with closing(sqlite3.connect(drafts)) as copy:
+        row = copy.execute("SELECT value FROM settings WHERE key = 'settings'").fetchone()
+        if row is None:
+            return
+        kept = json.loads(row[0])
+        kept.pop("api_key", None)
+        text = json.dumps(kept, ensure_ascii=False)
+        copy.execute("UPDATE settings SET value = ? WHERE key = 'settings'", (text,))
+        copy.commit()
+        copy.execute("VACUUM")  # what was overwritten must not stay in a free page
+
+
+def _manifest(files: dict[str, Path]) -> str:
+    listed = {name: _sha256(path) for name, path in files.items()}
+    made = datetime.now().astimezone().isoformat(timespec="seconds")
+    return json.dumps({"form": FORM, "made": made, "files": listed}, ensure_ascii=False, indent=1)
+
+
+def _extract(source: Path, folder: Path) -> tuple[str, ...]:
+    try:
+        with zipfile.ZipFile(source) as package:
+            listed = _listed(package)
+            for name, sha256 in listed.items():
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with package.open(name) as packed, target.open("wb") as out:
+                    shutil.copyfileobj(packed, out)
+                if _sha256(target) != sha256:
+                    raise InputError(f"打包文件里的“{name}”已损坏。", "请换一份完好的打包文件。")
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise InputError(f"“{source.name}”不是拟稿台的打包文件，或已损坏。", _NOT_OURS) from error
+    for name in listed:
+        if name.endswith(".db"):
+            check_database(folder / name)
+    return tuple(listed)
+
+
+def _listed(package: zipfile.ZipFile) -> dict[str, str]:
+    """Return name and sha256 of the files of a package; raise where it holds anything else."""
+    infos = package.infolist()
+    too_much = len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_BYTES
+    if too_much or package.getinfo("manifest.json").file_size > 1024**2:
+        raise InputError("打包文件太大，不像是拟稿台的。", _NOT_OURS)
+    manifest = json.loads(package.read("manifest.json"))
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("files"), dict):
+        raise ValueError("no list of files")
+    if manifest.get("form") != FORM:
+        raise InputError("打包文件由另一个版本的拟稿台写成。", "请先升级拟稿台。")
+    listed = {str(name): str(sha256) for name, sha256 in manifest["files"].items()}
+    for name in listed:
+        inside = name.removeprefix(TEMPLATES)
+        template = (
+            name.startswith(TEMPLATES) and inside and "/" not in inside and "\\" not in inside
+        )
+        if name not in (DRAFTS, LIBRARY) and not (template and ".." not in name):
+            raise InputError(f"打包文件里有不认识的内容“{name}”。", _NOT_OURS)
+    if DRAFTS not in listed:
+        raise InputError("打包文件里没有文稿。", _NOT_OURS)
+    return listed
+
+
+def _count(folder: Path, size: int) -> Packed:
+    def rows(name: str, query: str) -> int:
+        if not (folder / name).exists():
+            return 0
+        try:
+            with closing(sqlite3.connect(folder / name)) as opened:
+                return int(opened.execute(query).fetchone()[0])
+        except sqlite3.Error as error:
+            raise InputError(f"打包文件里的“{name}”读不出来。", _NOT_OURS) from error
+
+    documents = rows(DRAFTS, "SELECT count(*) FROM documents WHERE deleted_at IS NULL")
+    return Packed(documents, rows(LIBRARY, "SELECT count(*) FROM reports"), size)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
