@@ -1,0 +1,47 @@
+"""The whole report read through in a real Chromium, and the way from there to a section."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_browser_findings import Desk, address, desk, served  # noqa: F401 - fixtures
+from tests.test_browser_story import page, shot, wait_until_saved  # noqa: F401 - a fixture
+from tests.test_last_year import LAST
+
+pytestmark = [pytest.mark.browser]
+
+GOOD = "召开党组会研究党建工作12次，其中专题研究基层党建4次。"
+WRONG = "8个党支部全部完成标准化建设验收，其中5个被评为区级示范支部。"
+
+
+def open_tab(tab: Any, name: str) -> None:
+    tab.locator(f"#main > .tab-wrapper button[role=tab][data-tab-id={name}]").click()
+
+
+def test_reading_through_leads_back_to_what_must_be_mended(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
+    tab = desk.tab
+    desk.write("F1", GOOD)
+    wait_until_saved(tab)
+    desk.write("F2", WRONG)
+    wait_until_saved(tab)
+    open_tab(tab, "whole")
+    tab.locator("#whole_report .printed", has_text="12次").wait_for()
+    tab.locator("#whole_list li.open", has_text="须改的问题").wait_for()
+    tab.locator("#whole_list .box").first.click()
+    tab.locator("#whole_list li.tick.done").wait_for()
+    shot(tab, "19-通读与送审检查")
+
+    tab.locator("#whole-tabs button[role=tab]", has_text="与去年对照").click()
+    last = tmp_path / "去年.txt"
+    last.write_text(LAST, encoding="utf-8")
+    tab.locator("#earlier input[type=file]").set_input_files(str(last))
+    tab.locator("#whole_earlier", has_text="去年说了，今年没有交代").wait_for()
+
+    tab.locator("#whole-tabs button[role=tab]", has_text="问题").click()
+    finding = tab.locator("#whole_walk .finding", has_text="5个").first
+    finding.focus()
+    tab.keyboard.press("Enter")
+    tab.locator("#ev_issues .finding").first.wait_for()
+    assert desk.editor("F2").is_visible()
+    assert desk.errors == []
