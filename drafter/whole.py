@@ -11,13 +11,15 @@ from typing import Literal
 from drafter.data import load_table
 from drafter.errors import InputError
 from drafter.export.layout import Paragraph, paragraphs
-from drafter.last_year import Comparison, compare_with
+from drafter.last_year import Comparison, Promise, Recycled, Unmoved, compare_with
 from drafter.review import Review, Reviewed
 from drafter.store import Store
 from drafter.store_earlier import EarlierReport
 from drafter.types import Finding, SectionState
 from index.parse import read_text_bytes
 from index.split import parse_report
+
+__all__ = ["Comparison", "Item", "Paragraph", "Promise", "Recycled", "Unmoved", "Whole"]
 
 State = Literal["done", "open", "look"]
 UNTITLED = "未命名文稿"

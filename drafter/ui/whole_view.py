@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from drafter.export.layout import Paragraph
-from drafter.last_year import Comparison, Promise, Recycled, Unmoved
 from drafter.remarks import Remark
 from drafter.ui.facts_view import STATUS
 from drafter.ui.findings_view import CHECKS, SEVERITY, SIGN
@@ -11,7 +9,7 @@ from drafter.ui.marks import diff_html
 from drafter.ui.snapshot import Snapshot
 from drafter.ui.tags import empty, mini
 from drafter.ui.text import count, esc, spoken
-from drafter.whole import Item
+from drafter.whole import Comparison, Item, Paragraph, Promise, Recycled, Unmoved
 
 NO_REPORT = empty("整理要点、写出正文以后，这里可以从头到尾通读一遍。", heading="还没有正文")
 NO_EARLIER = empty(
