@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, permutations
 
 from drafter.amounts import Amount
 from drafter.data import load_table
 from drafter.numerals import format_number
+from drafter.periods import TIMES, mean_unit, periods
 
 # 每季度召开 means 每季度1次.
 _ONE = Amount(Decimal(1), None, "", False, "")
@@ -42,7 +43,7 @@ def cues() -> dict[str, re.Pattern[str]]:
 
 def _kin(one: Amount, other: Amount) -> bool:
     units = {one.unit, other.unit}
-    return len(units) == 1 or units <= {"人", "人次"} or units <= {"%", "个百分点"}
+    return len(units) == 1 or units <= {"人", "人次", "票"} or units <= {"%", "个百分点"}
 
 
 def _show(amount: Amount) -> str:
@@ -120,16 +121,32 @@ def _products(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]
 
 def _means(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]:
     """人均200元 of a total and a number; 全年4次 of 每季度1次."""
-    if cues()["mean"].search(claim.before[-8:]):
-        for one, other in combinations(pool, 2):
-            for part, count in ((one, other), (other, one)):
-                if count.low and _rounds(part.low / count.low, claim):
-                    yield f"{_show(part)}÷{_show(count)}"
+    if cues()["mean"].search(claim.before[-8:]) or mean_unit(claim.before):
+        unit, many = TIMES.get(mean_unit(claim.before), ("", 1))
+        for part, count in permutations(pool, 2):
+            each = count.low / many if count.unit == unit else count.low
+            if each and _rounds(part.low / each, claim):
+                yield f"{_show(part)}÷{_show(count)}"
+        for many, period in periods(claim.before, words):
+            for one in pool:
+                if _rounds(one.low / many, claim):
+                    yield f"{_show(one)}÷{many}（{period}）"
     often = re.search(r"每(季度|个?月|周|半年)", words)
     if often and re.search(r"全年|一年|年度", words):
         times = {"季": 4, "月": 12, "周": 52, "半": 2}[often[1].removeprefix("个")[0]]
         if any(a.low * times == claim.amount.low for a in [*pool, _ONE]):
             yield f"每{often[1]}一次，全年{times}次"
+
+
+def remaining(claim: Claim, pool: Sequence[Amount]) -> str | None:
+    """Return how a number follows as what two amounts of one fact leave, or None: 余下8条 of a fact
+    that names 41 and 33, where the words right before the number say that it is what is left."""
+    if not cues()["left"].search(claim.before):
+        return None
+    for high, low in combinations(sorted(pool, key=lambda a: -a.low), 2):
+        if high.low - low.low == claim.amount.low and _kin(high, claim.amount) and _kin(high, low):
+            return f"{_show(high)}－{_show(low)}"
+    return None
 
 
 def _rounds(real: Decimal, claim: Claim) -> bool:
@@ -145,6 +162,7 @@ def _shares(claim: Claim, pool: Sequence[Amount]) -> Iterator[str]:
         if _is_close(100 - percent.low, claim):
             yield f"100%－{_show(percent)}"
     grows = cues()["growth"].search(claim.before[-8:] + claim.after[:4])
+    fell = re.search("[降减少缩]", claim.before[-4:])
     for one, other in combinations(pool, 2):
         if not _kin(one, other) or not one.low or not other.low:
             continue
@@ -156,7 +174,7 @@ def _shares(claim: Claim, pool: Sequence[Amount]) -> Iterator[str]:
             change = high.low - low.low
             reckoned += [
                 (shares_of(change, base.low), f"（{_show(high)}－{_show(low)}）÷{_show(base)}")
-                for base in (one, low)
+                for base in ((one, low, high) if fell else (one, low))
             ]
         for real, shown in reckoned:
             if _is_close(real, claim):

@@ -15,7 +15,14 @@ from drafter.wording import bigrams, stutters, unsupported_clauses
 from index.types import Role
 
 # Faults that matter less than a missing or invented thing: worth a retry, not worth falling back.
-MINOR = frozenset({"length", "repetition", "framing", "voice", "thin", "stutter"})
+MINOR = frozenset({"length", "repetition", "framing", "voice", "thin", "stutter", "doubt"})
+
+# Checks whose warnings say that a fact was told otherwise.
+TOLD_OTHERWISE = frozenset({"changed_qualifier", "untraced_number"})
+
+# Checks whose warnings say that something may have been brought in: a body, a person, an exemplar's
+# wording. Worth another try, and called "doubt", since it may be the fact's own in other words.
+BROUGHT_IN = frozenset({"untraced_name", "exemplar_leak", "term_form"})
 
 # Words of the prompts that a small model now and then writes into the report.
 ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写", "重写", "没有写进", "照抄")
@@ -32,13 +39,15 @@ def find_faults(
 ) -> tuple[tuple[str, str], ...]:
     """Return (check name, order in Chinese) for each fault of a point; () when it is good."""
     said = "".join(fact.text for fact in facts)
+    if not text.strip():  # to the checks an empty section is one not written yet
+        return (("empty", "把材料写成一段话"),)
     section = DraftSection("P", "", 2, role, text, tuple(f.id for f in facts), (), False)
     found = [
-        (finding.check, _order(finding, text, facts))
+        (_named(finding), _order(finding, text, facts))
         for finding in run_checks(
             Draft("", year, (section,)), Sources(tuple(facts), tuple(exemplars), year)
         )
-        if finding.severity == "error" or finding.check in ("placeholder", "repetition")
+        if _counts(finding, text, facts)
         # What a fact itself leaves blank (某局) is the person's to fill in, not the model's.
         if not (finding.check == "placeholder" and finding.text in said)
     ]
@@ -53,16 +62,42 @@ def find_faults(
     return (*found, *_unsupported(text, facts, role))
 
 
+def _counts(finding: Finding, text: str, facts: Sequence[Fact]) -> bool:
+    """Whether a finding is worth another try: what is certain, and warnings that a model can mend.
+
+    A warning of these checks says that a fact is told otherwise; one of dropped_fact counts where
+    an anchor is gone, since only then the order names what to write.
+    """
+    if finding.severity == "error" or finding.check in ("placeholder", "repetition"):
+        return True
+    if finding.severity != "warning":
+        return False
+    if finding.check == "dropped_fact":
+        lost = (f for f in facts if f.text == finding.text)
+        return any(missing_anchors(fact, text) for fact in lost)
+    return finding.check in TOLD_OTHERWISE | BROUGHT_IN
+
+
+def _named(finding: Finding) -> str:
+    brought_in = finding.severity == "warning" and finding.check in BROUGHT_IN
+    return "doubt" if brought_in else finding.check
+
+
 def _order(finding: Finding, text: str, facts: Sequence[Fact]) -> str:
     if finding.check == "dropped_fact":
         fact = next((f for f in facts if f.text == finding.text), None)
         lost = [anchor.text for anchor in missing_anchors(fact, text)] if fact else []
         return "写上" + "、".join(f"“{part}”" for part in lost or [finding.text])
-    if finding.check == "changed_qualifier":
+    if finding.check == "changed_qualifier" or _is_exchanged(finding):
         return f"“{finding.text}”改回原来的说法"
     if finding.check == "exemplar_leak":
         return f"不写“{finding.text}”"
     return f"删去“{finding.text}”"
+
+
+def _is_exchanged(finding: Finding) -> bool:
+    """Whether a number was given to another thing: it is to go back, not to be taken out."""
+    return finding.check == "untraced_number" and finding.severity == "warning"
 
 
 def _voice(text: str, said: str, role: Role) -> list[tuple[str, str]]:

@@ -21,15 +21,13 @@ from drafter.amounts import (
     same_unit,
     words_around,
 )
+from drafter.counting import counted_here, is_date, window
 from drafter.dates import date_known, split_form, spoken_years
-from drafter.derived import Claim, derivation, rounding
-from drafter.listed import clause_items, marked_items, possible_items
+from drafter.derived import Claim, cues, derivation, remaining, rounding
 from drafter.numbers import Quantity, find_quantities
 from drafter.types import Fact
 
 _QUOTED = re.compile(r"“[^“”\n]{2,14}”")
-_STOP = re.compile(r"[。；;！？!?\n]")
-_LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
 _FREQUENCY = re.compile(r"每(?:个?(?:季度|月|周|半年|年|星期|半月|天|日)|期|批|村|户|人|支部)")
 # 两个月开1次 of 每两个月, 第一次 of 首次.
 _EVERY = re.compile(
@@ -73,13 +71,6 @@ def _reckons(quantity: Quantity) -> bool:
     return quantity.kind in ("count", "money", "percent", "fraction")
 
 
-def window(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span of the sentence around `start:end` with the sentence before and after."""
-    before = [m.end() for m in _STOP.finditer(text, 0, start)][-2:]
-    after = [m.end() for m in _STOP.finditer(text, end)][:2]
-    return before[0] if len(before) == 2 else 0, after[-1] if len(after) == 2 else len(text)
-
-
 def trace_numbers(
     text: str, facts: Sequence[Fact], allowed: Iterable[str] = (), year: int | None = None
 ) -> tuple[Origin, ...]:
@@ -91,10 +82,15 @@ def trace_numbers(
     sources = [_source(source) for source in (*(fact.text for fact in facts), *allowed)]
     known = _Known(sources, year)
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    return tuple(
+    found = [
         known.origin(quantity, text)
         for quantity in find_quantities(text)
         if not quantity.weak and not _is_in_name(quantity, quoted) and not _is_mark(quantity, text)
+    ]
+    derived = [one.quantity for one in found if one.kind == "derived" and _reckons(one.quantity)]
+    return tuple(
+        known.second_look(one, text, derived) if one.kind == "none" and derived else one
+        for one in found
     )
 
 
@@ -122,13 +118,13 @@ class _Known:
 
     def __init__(self, sources: Sequence[_Source], year: int | None) -> None:
         self._sources = sources
-        self._dates = [split_form(q.form) for s in sources for q in s.found if _is_date(q)]
+        self._dates = [split_form(q.form) for s in sources for q in s.found if is_date(q)]
         self._years = frozenset().union(*(spoken_years(s.text, year) for s in sources))
         self._every = frozenset().union(*(_frequencies(s.text) for s in sources))
-        self._counts = [(amount_of(q), s, q) for s in sources for q in s.found if not _is_date(q)]
+        self._counts = [(amount_of(q), s, q) for s in sources for q in s.found if not is_date(q)]
 
     def origin(self, quantity: Quantity, text: str) -> Origin:
-        if _is_date(quantity):
+        if is_date(quantity):
             often = quantity.text == "一季度" and _QUARTERLY.match(text, quantity.end)
             if often and any(_EACH_QUARTER.search(source.text) for source in self._sources):
                 return Origin(quantity, "fact")
@@ -138,8 +134,17 @@ class _Known:
             return Origin(quantity, "derived" if reason else "none", reason)
         if self._has(quantity, text):
             return Origin(quantity, "fact")
-        reason = self._reckoned(quantity, text) or _listed(quantity, text)
+        reason = self._reckoned(quantity, text) or counted_here(quantity, text)
         return Origin(quantity, "derived" if reason else "none", reason)
+
+    def second_look(self, one: Origin, text: str, derived: Sequence[Quantity]) -> Origin:
+        """What follows from numbers near it that were themselves reckoned from facts."""
+        if is_date(one.quantity):
+            return one
+        start, end = window(text, one.quantity.start, one.quantity.end)
+        near = [amount_of(q) for q in derived if start <= q.start < end]
+        reason = self._reckoned(one.quantity, text, near) if near else ""
+        return Origin(one.quantity, "derived", reason) if reason else one
 
     def _has(self, quantity: Quantity, text: str) -> bool:
         amount = amount_of(quantity)
@@ -168,7 +173,7 @@ class _Known:
             and any(_FREQUENCY.search(source.text) for source in self._sources)
         )
 
-    def _reckoned(self, quantity: Quantity, text: str) -> str:
+    def _reckoned(self, quantity: Quantity, text: str, extra: Sequence[Amount] = ()) -> str:
         if quantity.upper is not None or quantity.kind in ("ordinal", "date"):
             return ""
         start, end = window(text, quantity.start, quantity.end)
@@ -194,7 +199,13 @@ class _Known:
         words = "\n".join([near.text, *(s.text for s in told)])
         # Only what stands in the draft beside it: else a changed part is the sum of its fact.
         each = [tuple(a for a in s.exact if (a.low, a.unit) in here) for s in told]
+        if cues()["than"].search(claim.before):  # 同比减少8件: the year before may go unsaid
+            each += [s.exact for s in told if len(s.exact) > 1]
         found = derivation(claim, [pool for pool in each if len(pool) > 1], beside, words)
+        # 余下8条 of “41条意见整改33条”: the 41 may stand further off.
+        found = found or next(filter(None, (remaining(claim, s.exact) for s in told)), None)
+        # 人均200元 of a sum that was itself reckoned.
+        found = found or (derivation(claim, [], [*beside, *extra], words) if extra else None)
         return found or self._all_done(quantity, claim)
 
     def _all_done(self, quantity: Quantity, claim: Claim) -> str:
@@ -209,7 +220,7 @@ class _Known:
         """下半年 beside a fact's 上半年: the rest of a year that the same sentence divides."""
         other = {"07~12": "01~06", "01~06": "07~12"}.get(split_form(quantity.form)[1], "")
         start, end = window(text, quantity.start, quantity.end)
-        halves = {split_form(q.form)[1] for q in _source(text[start:end]).found if _is_date(q)}
+        halves = {split_form(q.form)[1] for q in _source(text[start:end]).found if is_date(q)}
         known = any(rest == other for _, rest in self._dates)
         return "一年的另一半" if other and other in halves and known else ""
 
@@ -222,50 +233,3 @@ def _frequencies(text: str) -> frozenset[Amount]:
         for m in _EVERY.finditer(text)
     )
     return frozenset(amount_of(q) for found in spans for q in found)
-
-
-def _is_date(quantity: Quantity) -> bool:
-    return bool(quantity.form) and quantity.kind != "fraction"
-
-
-def _listed(quantity: Quantity, text: str) -> str:
-    """三项措施, 两个支部: the draft itself lists that many."""
-    things = quantity.unit == "件" and re.match("[大实小]?事", text[quantity.end :])
-    if quantity.value > 12 or quantity.kind != "count":
-        return ""
-    if quantity.unit not in _LISTABLE | {"方面"} and not things:
-        return ""
-    count = int(quantity.value)
-    start, end = window(text, quantity.start, quantity.end)
-    sentence_start = max(start, *(m.end() for m in _STOP.finditer(text, 0, quantity.start)), 0)
-    if marked_items(text[quantity.end :]) == count:
-        return f"后文列了{count}项"
-    stop = _STOP.search(text, quantity.end)
-    rest = text[quantity.end : stop.start() if stop else len(text)]
-    parts = [text[sentence_start : quantity.start].rpartition("，")[2]]
-    parts += re.split(r"[，：]", rest)
-    if any(count in possible_items(part) for part in parts):
-        return f"文中列了{count}项"
-    colon = text[quantity.end : end].partition("：")[2]
-    if colon and clause_items(colon.partition("。")[0]) == count:
-        return f"冒号后列了{count}项"
-    if quantity.unit == "年":
-        years = {q.form[:4] for q in _source(text[start:end]).found if _is_date(q)} - {"*"}
-        return f"文中列了{count}年" if len(years) == count else ""
-    if quantity.unit == "个" and _named_before(text[start : quantity.start], rest[:2]) == count:
-        return f"前文列了{count}个"
-    before, after = text[sentence_start : quantity.start], rest
-    for side in (before, after):
-        units = [q.unit for q in _source(side).found if not q.weak and not _is_date(q)]
-        if any(units.count(unit) == count for unit in units):
-            return f"文中列了{count}个数"
-    return ""
-
-
-def _named_before(text: str, noun: str) -> int:
-    """Return how many different 第一党支部, 第二党支部 … the words before a number name."""
-    if not re.fullmatch("[\u4e00-\u9fff]{2}", noun):
-        return 0
-    return len(
-        set(re.findall(f"第[一二三四五六七八九十\\d]{{1,2}}[^，。；、第]{{0,4}}?{noun}", text))
-    )

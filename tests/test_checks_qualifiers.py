@@ -23,6 +23,10 @@ def errors(text: str, *facts: str) -> list[str]:
     return [one.text for one in found(text, facts) if one.severity == "error"]
 
 
+def told(text: str, *facts: str) -> list[str]:
+    return [one.text for one in found(text, facts) if one.severity != "advice"]
+
+
 @pytest.mark.parametrize(
     ("fact", "text", "words"),
     [
@@ -54,7 +58,7 @@ def errors(text: str, *facts: str) -> list[str]:
     ],
 )
 def test_an_exchanged_word_is_found_where_it_stands(fact: str, text: str, words: str) -> None:
-    assert errors(text, fact) == [words]
+    assert told(text, fact) == [words]
 
 
 @pytest.mark.parametrize(

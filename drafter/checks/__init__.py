@@ -15,6 +15,7 @@ from drafter.checks import (
     pairing,
     placeholder,
     repetition,
+    short_name,
     stale_phrase,
     structure,
     term_form,
@@ -27,7 +28,7 @@ from drafter.types import Draft, Finding, Sources
 __all__ = ["ADVICE_ONLY", "CHECKS", "Check", "run_checks"]
 
 # Checks that only advise and are not part of `check --batch`, whose set of names is fixed.
-ADVICE_ONLY = frozenset({"empty_phrase", "pairing", "unsupported"})
+ADVICE_ONLY = frozenset({"empty_phrase", "pairing", "short_name", "unsupported"})
 
 Check = Callable[[Draft, Sources], Iterable[Finding]]
 
@@ -46,6 +47,7 @@ CHECKS: dict[str, Check] = {
     "unsupported": unsupported.check,
     "pairing": pairing.check,
     "empty_phrase": empty_phrase.check,
+    "short_name": short_name.check,
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from drafter.checks.alignment import best_clauses, clauses_of, pairs_of, share
-from drafter.checks.exchanged_words import Fault, clause_at
+from drafter.checks.exchanged_words import Fault, clause_at, sureness
 from drafter.data import load_table
 from drafter.types import Severity
 
@@ -76,13 +76,14 @@ def negated(facts: Sequence[str], text: str) -> Iterator[Fault]:
         score, fact, own = max(told, key=lambda one: one[0], default=(0.0, "", clause))
         said = _sign("solved").sub("", fact)
         if score >= _SAME and not _sign("troubled").search(said):
-            yield Fault(*match.span(), fact[own.start : own.end])
+            level = sureness(own.pairs, clause.pairs)
+            yield Fault(*match.span(), fact[own.start : own.end], level)
 
 
 def affirmed(facts: Sequence[str], text: str) -> Iterator[Fault]:
     """Yield what a fact denies and its clause in `text` affirms: 未发生 told as 发生."""
     found = _lost(facts, text, "denied", "no")
-    yield from (Fault(start, end, told, name="未") for start, end, told in found)
+    yield from (Fault(start, end, told, level, name="未") for start, end, told, level in found)
 
 
 def unhedged(facts: Sequence[str], text: str) -> Iterator[Fault]:
@@ -91,21 +92,28 @@ def unhedged(facts: Sequence[str], text: str) -> Iterator[Fault]:
     Warnings: the hedge is a part of the fact, and dropped_fact says that it is gone.
     """
     found = _lost(facts, text, "hedge", "hedged")
-    yield from (Fault(start, end, told, "warning") for start, end, told in found)
+    yield from (Fault(start, end, told, "warning") for start, end, told, _ in found)
 
 
 def _lost(
     facts: Sequence[str], text: str, before: str, keeps: str
-) -> Iterator[tuple[int, int, str]]:
+) -> Iterator[tuple[int, int, str, Severity]]:
     """The two characters after a sign `before` of a fact that stand in `text` without a `keeps`."""
     find = _sign(before, form="(?:{})(?P<what>[\u4e00-\u9fff]{{2}})")
     for fact in facts:
         for match in find.finditer(fact):
             own = clause_at(fact, match.start())
-            for clause in best_clauses(fact, own.start, own.end, text) if own else ():
+            if own is None:
+                continue
+            for clause in best_clauses(fact, own.start, own.end, text):
                 at = text.find(match["what"], clause.start, clause.end)
-                if at >= 0 and not _sign(keeps).search(text, clause.first, clause.last):
-                    yield at, at + 2, match[0]
+                # A plan is said once, before all that is planned: 2026年，打算……：一要……；二要…….
+                plan = _sign("planned").match(match[0]) is not None
+                first = text.rfind("\n", 0, clause.start) + 1 if plan else clause.first
+                if at >= 0 and not _sign(keeps).search(text, first, clause.last):
+                    bare = pairs_of(fact[own.start : match.start()])
+                    bare |= pairs_of(fact[match.start("what") : own.end])
+                    yield at, at + 2, match[0], sureness(bare, clause.pairs)
                     break
 
 
@@ -120,20 +128,3 @@ def swapped_agents(facts: Sequence[str], text: str) -> Iterator[Fault]:
         role, other = ("lead", "help") if match["lead"] else ("help", "lead")
         if match["who"] in told[other] and match["who"] not in told[role]:
             yield Fault(*match.span(role), "")
-
-
-def hosted(facts: Sequence[str], text: str) -> Iterator[Fault]:
-    """Yield what was attended and is told as held: 参加区直机关演讲比赛 as 组织区直机关…."""
-    join = _sign("join", "host", form="(?:{})(?!{})了?(?P<what>[\u4e00-\u9fff“]{{3,14}})")
-    signs = load_table("qualifiers")["signs"]
-    for fact in facts:
-        for match in join.finditer(fact):
-            # 参加区里举办的技能竞赛: what was attended stands behind its host.
-            named = re.split(f"(?:{signs['host']})的", match["what"])[-1]
-            what = re.escape((named if len(named) > 2 else match["what"])[:3])
-            host = f"(?:{signs['host']})(?:了|召开|开展|举办)*"
-            found = re.search(f"{host}(?=(?:[^，。；的]{{1,6}}的)?{what})", text)
-            kept = re.search(f"(?:{signs['join']})[^，。；]{{0,12}}{what}", text)
-            if found is not None and kept is None and found[0] not in fact:
-                sure = _sign("outer").search(match["what"])
-                yield Fault(*found.span(), match[0], "error" if sure else "warning")

@@ -1,9 +1,10 @@
 """Sums, shares, changes, dates and lists that a text states and that do not come out.
 
-Only what the text states in full is reckoned, sentence by sentence, lists over their section; no
-fact is asked. Numbers with a limit (近, 余) are rounded by their writer and left alone. The rules
-are in checks/sums.py, remainders.py, ratios.py, averages.py, calendar_faults.py and listing.py,
-their words in data/reckoning.toml.
+Only what the text states in full is reckoned, sentence by sentence, lists over their section. A
+number that stands in the facts as well is a warning: then the notes do not come out, or words were
+read together that do not belong together. Numbers with a limit (近, 余) are rounded by their writer
+and left alone. The rules are in checks/sums.py, remainders.py, ratios.py, averages.py,
+calendar_faults.py and listing.py, their words in data/reckoning.toml.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,8 @@ from drafter.checks.sums import (
     parts_of_whole,
     parts_then_total,
 )
-from drafter.types import Draft, Finding, Sources
+from drafter.origins import trace_numbers
+from drafter.types import Draft, DraftSection, Finding, Severity, Sources
 
 RULES: tuple[Rule, ...] = (
     *(impossible_dates, reversed_spans, wrong_durations),
@@ -62,10 +64,23 @@ def _faults(text: str, year: int | None) -> Iterator[Fault]:
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
-    """Yield an error for each stated sum, share, date or list that does not come out."""
+    """Yield an error for each stated sum, share, date or list that does not come out, a warning
+    where its number is a fact's."""
     year = draft.year or sources.year
     for section in draft.sections:
-        for fault in _faults(section.text, year):
+        faults = list(_faults(section.text, year))
+        known = _from_facts(section, sources, year) if faults else ()
+        for fault in faults:
             words = section.text[fault.start : fault.end]
             span = (fault.start, fault.end)
-            yield Finding("arithmetic", "error", section.id, span, words, fault.message, None)
+            sure = not any(start < fault.end and fault.start < end for start, end in known)
+            severity: Severity = "error" if sure else "warning"
+            yield Finding("arithmetic", severity, section.id, span, words, fault.message, None)
+
+
+def _from_facts(
+    section: DraftSection, sources: Sources, year: int | None
+) -> tuple[tuple[int, int], ...]:
+    """Where a section has the numbers of facts, and what follows from them."""
+    origins = trace_numbers(section.text, sources.facts, (), year)
+    return tuple((o.quantity.start, o.quantity.end) for o in origins if o.kind != "none")

@@ -1,10 +1,14 @@
 """Averages and products that a sentence states and that do not come out: 人均, 每批40人."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
 
 from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
+from drafter.data import load_table
 from drafter.derived import rounding
+from drafter.periods import TIMES, mean_unit, periods
 
 _BACK = 44  # letters before an average in which its two numbers are looked for
 _EACH = "个名期场次户批人支家处所项件条间台篇份栋轮座"  # what 每 is said of
@@ -12,22 +16,61 @@ _TIMES = {"季度": 4, "个季度": 4, "月": 12, "个月": 12, "周": 52, "半�
 
 
 def averages(sentence: Sentence) -> Iterator[Fault]:
-    """“5个支部20场，平均每个支部5场”; “60名党员捐款12000元，人均120元”."""
+    """“5个支部20场，平均每个支部5场”; “60名党员捐款12000元，人均120元”; “4个月240户，月均80户”."""
     for at, mean in enumerate(sentence.numbers):
         head = sentence.text[max(0, mean.start - 12) : mean.start]
-        cue = re.search(rf"(?:([人户])均|平均每(?:一)?([{_EACH}]))[^，。；：\d]{{0,6}}$", head)
-        if cue is None:
-            continue
-        unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1] or cue[2], cue[1] or cue[2])
         before = [n for n in sentence.numbers[:at] if mean.start - n.end <= _BACK]
-        counts = [n for n in before if n.amount.unit == unit]
-        totals = [n for n in before if kin(n, mean) and n not in counts]
-        if len(counts) != 1 or len(totals) != 1 or not counts[0].value:
+        counts = _counts(head, before, sentence)
+        totals = [n for n in before if kin(n, mean) and n.text not in [text for text, _ in counts]]
+        if not counts or len(totals) != 1:
             continue
-        real = totals[0].value / counts[0].value
-        if abs(real - mean.value) > max(rounding(mean.text, loose=False), mean.value / 100):
-            message = f"“{totals[0].text}”除以“{counts[0].text}”是{show(real, mean)}，"
+        room = max(rounding(mean.text, loose=False), mean.value / 100)
+        reals = [(text, totals[0].value / count) for text, count in counts]
+        if all(abs(real - mean.value) > room for _, real in reals):
+            text, real = reals[0]
+            message = f"“{totals[0].text}”除以“{text}”是{show(real, mean)}，"
             yield Fault(mean.start, mean.end, f"{message}与“{mean.text}”不符。")
+
+
+def _counts(head: str, before: Sequence[Number], sentence: Sentence) -> list[tuple[str, Decimal]]:
+    """What an average divides by, as written and by value: months for 月均, the one number of
+    villages for 村均; [] where the sentence does not say."""
+    time = mean_unit(head)
+    if time:
+        return _times(time, before, sentence)
+    cue = re.search(rf"(?:([人户])均|(?:平均|均)每(?:一)?([{_EACH}]))[^，。；：\d]{{0,6}}$", head)
+    cue = cue or re.search(
+        rf"()每(?:一)?([{_EACH}])[^，。；：\d]{{1,6}}(?:平均|均)[^，。；：\d]{{0,4}}$", head
+    )
+    thing = _thing().search(head)
+    if cue:
+        unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1] or cue[2], cue[1] or cue[2])
+        found = [n for n in before if n.amount.unit == unit]
+        if len(found) > 1:  # 每名医生平均: of two numbers of people that of the 医生
+            noun = cue[0].partition(cue[2])[2][:2] if cue[2] else ""
+            found = [n for n in found if noun and noun in n.lead[-6:] + n.tail[:4]]
+    else:
+        found = [
+            n for n in before if thing and (thing[1] or thing[2]) in (n.quantity.unit, *n.tail[:3])
+        ]
+    return [(n.text, n.value) for n in found if n.value] if len(found) == 1 else []
+
+
+@lru_cache(maxsize=1)
+def _thing() -> re.Pattern[str]:
+    return re.compile(load_table("reckoning")["mean"]["thing"] + r"[^，。；：\d]{0,6}$")
+
+
+def _times(time: str, before: Sequence[Number], sentence: Sentence) -> list[tuple[str, Decimal]]:
+    """How many months (weeks, days) the sentence speaks of: a number of them, or 全年, 半年."""
+    unit, many = TIMES[time]
+    told = [n for n in before if n.amount.unit == unit and n.value]
+    if told:
+        return [(told[0].text, told[0].value / many)] if len(told) == 1 else []
+    head = sentence.text[: before[-1].end] if before else ""
+    words = sentence.text[: sentence.text.find("均", len(head))]
+    spans = [(name, Decimal(many)) for many, name in periods(f"{time}均", words)]
+    return spans[:1] if len(spans) == 1 else []
 
 
 def products(sentence: Sentence) -> Iterator[Fault]:
@@ -122,7 +165,9 @@ def _often(sentence: Sentence, total: Number) -> Iterator[Fault]:
         return
     if verb and verb not in text[: year.start()]:
         return
-    if rate.value * times != total.value:
+    # Some weeks of a year have a holiday.
+    few = rate.value * times * Decimal("0.6") if often[0][1] == "周" else rate.value * times
+    if not few <= total.value <= rate.value * times:
         real = show(rate.value * times, total)
         message = f"{often[0][0]}{rate.text}，全年应为{real}，与“{total.text}”不符。"
         yield Fault(total.start, total.end, message)

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from drafter.checks.added_words import (
     affirmed,
     approved,
-    hosted,
     invented,
     negated,
     swapped_agents,
     unhedged,
 )
+from drafter.checks.directions import hosted, made_all, turned
 from drafter.checks.exchanged_words import Fault, clause_at, exchanged
 from drafter.checks.limits import changed_limits
 from drafter.checks.passages import Passage, sections_with
-from drafter.types import Anchor, Draft, DraftSection, Fact, Finding, Sources
+from drafter.types import Anchor, Draft, DraftSection, Fact, Finding, Severity, Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ def changes(fact: Fact, passage: Passage, facts: Sequence[Fact]) -> tuple[Change
         if anchor.kind == "qualifier" and anchor.value == fault.name
     ]
     found += [
-        Change(anchor, start, end)
-        for start, end, told in changed_limits(fact.text, texts, text)
+        Change(anchor, limit.start, limit.end)
+        for limit in changed_limits(fact.text, texts, text)
         for anchor in fact.anchors
-        if anchor.kind == "number" and (anchor.text in told or told in anchor.text)
+        if anchor.kind == "number" and (anchor.text in limit.told or limit.told in anchor.text)
     ]
     return tuple(found)
 
@@ -59,8 +59,10 @@ def _faults(facts: Sequence[str], own: Sequence[str], text: str) -> list[Fault]:
     found: list[Fault] = []
     for fact in own:
         found += exchanged(fact, own, text)
-        found += [Fault(*limit, swap=True) for limit in changed_limits(fact, own, text)]
-    for look in (hosted, swapped_agents, negated):
+        for limit in changed_limits(fact, own, text):
+            level: Severity = "error" if limit.sure else "warning"
+            found.append(Fault(limit.start, limit.end, limit.told, level, swap=True))
+    for look in (hosted, turned, made_all, swapped_agents, negated):
         found += look(own, text)
     found += [*approved(facts, text), *invented(facts, text)]
     # What is known to be changed in a clause is not said to be lost there as well.

@@ -12,6 +12,8 @@ from drafter.checks.claimed_bodies import body_claims, listed_claims
 from drafter.checks.claims import HAN, Claim, Kind, either, name_signs
 from drafter.data import load_table
 
+_UNTITLED = 4  # the place among the patterns of people of a name that only a verb follows
+
 
 @lru_cache(maxsize=1)
 def _people() -> tuple[re.Pattern[str], ...]:
@@ -56,10 +58,15 @@ def _people() -> tuple[re.Pattern[str], ...]:
 
 
 def _person_claims(text: str) -> Iterator[Claim]:
-    for pattern in _people():
+    words = name_signs("person")
+    for number, pattern in enumerate(_people()):
         for match in pattern.finditer(text):
             start, end = match.span("name")
-            yield Claim("person", text[start:end], start, end, text[start:end])
+            name = text[start:end]
+            # Without a title beside it only a full name of usual letters is no other word.
+            whole = len(name) > 2 and all(letter in words["given"] for letter in name[1:])
+            sure = number != _UNTITLED or (whole and name[0] not in words["weak_surnames"])
+            yield Claim("person", name, start, end, name, sure)
 
 
 @lru_cache(maxsize=1)

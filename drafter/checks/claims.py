@@ -12,13 +12,17 @@ HAN = "\u4e00-\u9fff"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A name at `start:end` of a text; `core` is the part a fact must have for it to be known."""
+    """A name at `start:end` of a text; `core` is the part a fact must have for it to be known.
+
+    `sure` is False where the words may be no name at all: 钱花在 is not about a person.
+    """
 
     kind: Kind
     text: str
     start: int
     end: int
     core: str
+    sure: bool = True
 
 
 def either(words: list[str]) -> str:

@@ -5,6 +5,7 @@ another is changed_qualifier's."""
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from drafter.anchors import is_kept
 from drafter.checks.changed_qualifier import changes
 from drafter.checks.clauses import Loss, telling
 from drafter.checks.kept import losses
@@ -66,9 +67,22 @@ def fact_uses(draft: Draft, facts: Sequence[Fact]) -> tuple[FactUse, ...]:
     return tuple(uses)
 
 
+def _is_gone(fact: Fact, lost: Sequence[Loss], draft: Draft, year: int | None) -> bool:
+    """Whether what a fact lost has no trace: a number, date or name that its sections nowhere have,
+    or a clause told in no words at all. A qualifier may be there in words that nobody listed, a
+    number with another fact's."""
+    whole = "\n".join(f"{s.heading}\n{s.text}" for s in sections_with(draft, fact))
+    names = {loss.text for loss in lost if loss.certain}
+    hard = (a for a in fact.anchors if a.text in names and a.kind != "qualifier")
+    if any(not is_kept(anchor, whole, year) for anchor in hard):
+        return True
+    anchors = {anchor.text for anchor in fact.anchors}
+    return any(loss.certain and loss.text not in anchors for loss in lost)
+
+
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
-    """Yield an error for each fact that its written section does not tell in full, a warning where
-    only wording may be lost."""
+    """Yield a finding for each fact that its written section does not tell in full: an error where
+    something of it has no trace, a warning where other words may stand for it."""
     written = {section.id for section in draft.sections if section.text.strip()}
     for fact in sources.facts:
         use, lost, _ = _use(draft, fact, sources.facts)
@@ -80,5 +94,5 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             message = f"要点“{fact.text}”没有写进正文。"
         else:
             message = f"要点“{fact.text}”写漏了{named}。"
-        severity: Severity = "error" if use.status == "dropped" else "warning"
+        severity: Severity = "error" if _is_gone(fact, lost, draft, sources.year) else "warning"
         yield Finding("dropped_fact", severity, use.section_id, None, fact.text, message, fact.text)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 
-from drafter.checks.alignment import Clause, best_clauses, clauses_of, share
+from drafter.checks.alignment import Clause, best_clauses, clauses_of, pairs_of, share
 from drafter.data import load_table
 from drafter.types import Severity
 
 # A clause with this share of the fact clause's pairs must keep the qualifier itself; the words of
 # one that is less alike may have been spread over its sentence.
 _SAME = 0.6
+# With this share the clause is the fact's own, and what differs in it is certain.
+_OWN = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ def _rules() -> tuple[Rule, ...]:
     return tuple(rules)
 
 
+def sureness(own: frozenset[str], here: frozenset[str]) -> Severity:
+    """Return "error" where the clause `here` has nearly all pairs of the fact's clause `own`, so
+    that one word of it was exchanged; "warning" where it is only alike."""
+    return "error" if share(own, here) >= _OWN else "warning"
+
+
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
@@ -121,18 +129,36 @@ def _owns(rule: Rule, words: str, fact: str, own: Clause, clause: Clause, text: 
     return False
 
 
+@lru_cache(maxsize=4096)
+def _bare(fact: str, left: int, start: int, end: int, right: int) -> frozenset[str]:
+    """The pairs of a fact's clause `left:right` without its qualifier `start:end`, which the draft
+    has exchanged."""
+    return pairs_of(fact[left:start]) | pairs_of(fact[end:right])
+
+
+def _of_another_word(match: re.Match[str], bare: frozenset[str], own: str) -> bool:
+    """Whether a sign of one letter stands in another word of the fact: the 无 of 无障碍坡道."""
+    if len(match[0]) != 1 or match[0] in own:
+        return False
+    text, at = match.string, match.start()
+    return text[at : at + 2] in bare or text[max(0, at - 1) : at + 1] in bare
+
+
 def exchanged(fact: str, facts: Sequence[str], text: str) -> Iterator[Fault]:
-    """Yield the words of `text` that stand where it tells a qualifier of `fact` otherwise.
+    """Yield the words of `text` that stand where it tells a qualifier of `fact` otherwise: errors
+    where the clause is the fact's own but for that word, warnings where it is only alike.
 
     Words that another of `facts`, told in the same clause, has are that fact's own.
     """
     for rule, start, end, own in _said(fact):
         for clause in best_clauses(fact, own.start, own.end, text):
             sentence, here = (clause.first, clause.last), (clause.start, clause.end)
+            bare = _bare(fact, own.start, start, end, own.end)
             close = rule.frequency or (
-                not rule.whole and share(own.pairs, clause.pairs) >= _SAME and len(own.pairs) > 3
+                not rule.whole and len(bare) > 2 and share(bare, clause.pairs) >= _SAME
             )
-            if _compiled(rule.keep).search(text, *(here if close else sentence)):
+            kept = _compiled(rule.keep).finditer(text, *(here if close else sentence))
+            if any(not _of_another_word(match, bare, fact[start:end]) for match in kept):
                 break
             match = next(
                 (
@@ -147,5 +173,7 @@ def exchanged(fact: str, facts: Sequence[str], text: str) -> Iterator[Fault]:
                 None,
             )
             if match is not None:
-                yield Fault(*match.span(), fact[start:end], name=rule.name, swap=True)
+                level = "error" if rule.frequency else sureness(bare, clause.pairs)
+                told = fact[start:end]
+                yield Fault(*match.span(), told, level, name=rule.name, swap=True)
                 break

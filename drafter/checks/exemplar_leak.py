@@ -1,7 +1,8 @@
 """Wording, numbers and names that came from an exemplar instead of the facts.
 
-A shared run counts from 13 letters on: below it published office wording overlaps by chance; a
-whole clause of 10 is a warning. What facts or common wording have does not count (see `copying`).
+A shared run counts from 13 letters on: below it published office wording overlaps by chance; in
+common wording it is a warning, and so are a whole clause of 10 and a peculiar run of 6. What facts
+or common wording have does not count (see `copying`).
 """
 
 import re
@@ -28,7 +29,7 @@ def copied_spans(
 ) -> list[tuple[int, int]]:
     """Return spans of `text` that share 13 letters in a row with an exemplar and not with `own`."""
     copies = find_copies(text, exemplars, own)
-    return [(copy.start, copy.end) for copy in copies if copy.sure and not copy.changed]
+    return [(copy.start, copy.end) for copy in copies if copy.size >= RUN and not copy.changed]
 
 
 @lru_cache(maxsize=16)
@@ -115,9 +116,14 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     own = (*(fact.text for fact in sources.facts), draft.title)
     strangers = tuple(_strangers(draft, sources))
     for section in draft.sections:
-        copies = find_copies(section.text, sources.exemplars, own)
+        words_of = list(_leaked_words(draft, section, sources, strangers)) if sources.facts else []
+        told = [found.span for found in words_of if found.span]
+        copies = find_copies(section.text, sources.exemplars, own, peculiar=True)
         part = f"{share(section.text, copies):.0%}"
         for copy in copies:
+            # A name told as an error need not be told again as a run of letters.
+            if not copy.sure and any(a < copy.end and copy.start < b for a, b in told):
+                continue
             words = section.text[copy.start : copy.end]
             alike = "只改了个别字" if copy.changed else "原句相同"
             source = f"与第{copy.exemplar + 1}篇范文{alike}（{copy.size}字，本节雷同共占{part}）"
@@ -125,5 +131,4 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             severity: Severity = "error" if copy.sure else "warning"
             span = (copy.start, copy.end)
             yield Finding("exemplar_leak", severity, section.id, span, words, message, None)
-        if sources.facts:
-            yield from _leaked_words(draft, section, sources, strangers)
+        yield from words_of

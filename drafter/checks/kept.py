@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from drafter.amounts import (
+    Amount,
     amount_of,
     amount_of_value,
     exchangeable,
@@ -34,6 +35,9 @@ from drafter.types import Anchor, Fact
 _OWNER_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,14}?(党支部|支部|党委|党组|党工委|党总支|总支|社区|街道|学校|医院|公司|村)"
 )
+
+# What may stand before a number that takes up another fact's: 对52条意见, 上述52条意见.
+_TAKING_UP = frozenset(["", "对", "这", "上述", "所提", "以上", "就", "该", "针对", "其中"])
 
 
 def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
@@ -102,7 +106,9 @@ def _own_place(
     rivals = [
         other
         for other in facts
-        if other.id != fact.id and any(a.value == anchor.value for a in other.anchors)
+        if other.id != fact.id
+        and any(a.value == anchor.value for a in other.anchors)
+        and not _takes_up(anchor, fact, other)
     ]
     claims = sum(sum(a.value == anchor.value for a in one.anchors) for one in (fact, *rivals))
     if not rivals or len(places) >= claims:
@@ -111,6 +117,22 @@ def _own_place(
     for rival in rivals:
         own = own - pairs(rival.text)
     return not own or any(own & pairs(_sentence(text, place)) for place in places)
+
+
+def _takes_up(anchor: Anchor, fact: Fact, other: Fact) -> bool:
+    """Whether a fact opens with the number of another, to go on from it: “52条意见采纳47条” after
+    “征求意见52条”. Told once, it is told for both."""
+    for again, first in ((fact, other), (other, fact)):
+        for one in again.anchors:
+            if one.value != anchor.value or again.text[: one.start] not in _TAKING_UP:
+                continue
+            places = (a for a in first.anchors if a.value == anchor.value)
+            if any(
+                same_thing(again.text, one.start, one.end, first.text, a.start, a.end)
+                for a in places
+            ):
+                return True
+    return False
 
 
 def _sentence(text: Telling, place: Quantity) -> str:
@@ -130,10 +152,27 @@ def _reckoned(anchor: Anchor, fact: Fact, text: Telling) -> bool:
             for high in values
             if low != high
         )
+    if _is_compared(amount, window):
+        return True
     if amount.low > 12 or amount.ordinal:
         return False
     lists = {n for part in re.split("[，。；：]", window) for n in possible_items(part)}
     return int(amount.low) in {marked_items(text.text), *lists}
+
+
+def _is_compared(amount: Amount, window: str) -> bool:
+    """A year before told by what changed since: 上年32件 as 24件，同比减少8件 or 下降25%."""
+    if not re.search("同比|[比较](?:上|去)年|[比较]同期", window):
+        return False
+    found = [amount_of(q) for q in find_quantities(window) if not q.form or q.kind == "fraction"]
+    now = [one.low for one in found if one.unit == amount.unit]
+    shares = [one.low for one in found if one.unit == "%"]
+    return any(amount.low in (a + b, a - b) for a in now for b in now) or any(
+        abs(abs(amount.low - a) / amount.low * 100 - share) < 1
+        for a in now
+        for share in shares
+        if amount.low and a != amount.low
+    )
 
 
 def _qualifier_told(anchor: Anchor, fact: Fact, text: Telling) -> bool:

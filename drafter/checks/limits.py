@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from drafter.checks.alignment import best_clauses, clauses_of
+from drafter.checks.alignment import Clause, best_clauses, clauses_of, pairs_of, share
 from drafter.data import load_table
 from drafter.numbers import Quantity, find_quantities
 
@@ -14,8 +15,22 @@ _EQUAL = (
     frozenset({"近", "不足", "约"}),
     frozenset({"不超过", "不足"}),
 )
+_OWN = 0.7  # share of a clause's pairs with which it is the fact's own
+_OVER, _UNDER = frozenset({"余", "超过", "不少于"}), frozenset({"近", "不足", "不超过"})
+_OPPOSITE = ((_OVER, _UNDER), (_UNDER, _OVER))
 # 约1/3, 近三分之一: a limit that number reading did not take along; not 最近, 大约 is its own word.
 _BESIDE = re.compile("(?<![最附靠邻临亲就贴远制节公条预签相])(?P<limit>[约近超逾])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number `start:end` of a text told under another limit than `told`, the fact's own words;
+    `sure`: above for below, which no reading makes one, or in a clause that is the fact's own."""
+
+    start: int
+    end: int
+    told: str
+    sure: bool
 
 
 _AFTER_NAMES = {"左右": "约", "上下": "约", "以上": "不少于", "以下": "不超过", "以内": "不超过"}
@@ -64,8 +79,8 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(quantity.key for quantity in find_quantities(text))
 
 
-def changed_limits(fact: str, facts: Sequence[str], text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield span and the fact's own words for each number told under another limit.
+def changed_limits(fact: str, facts: Sequence[str], text: str) -> Iterator[Limit]:
+    """Yield each number told under another limit.
 
     Only where the same number with the same unit stands in the clause that tells the fact and
     nowhere in the sentence under the right limit.
@@ -90,8 +105,16 @@ def changed_limits(fact: str, facts: Sequence[str], text: str) -> Iterator[tuple
             one = told[0]
             if not _is_others(one, text, fact, facts):
                 start = one.start if one.approx else _loose_start(one, text)
-                yield start, one.end, quantity.text
+                sure = any(own in a and _limit(one, text) in b for a, b in _OPPOSITE)
+                sure = sure or share(_bare(fact, clause, quantity), place.pairs) >= _OWN
+                yield Limit(start, one.end, quantity.text, sure)
             break
+
+
+def _bare(fact: str, clause: Clause, quantity: Quantity) -> frozenset[str]:
+    """The pairs of the fact's clause without the number, whose limit the draft has exchanged."""
+    start, end = quantity.start, quantity.end
+    return pairs_of(fact[clause.start : start]) | pairs_of(fact[end : clause.end])
 
 
 def _loose_start(quantity: Quantity, text: str) -> int:

@@ -117,8 +117,9 @@ def sentence_pairs(text: str, year: int | None) -> Iterator[Sentence]:
 
 
 def kin(one: Number, other: Number) -> bool:
-    """Whether two numbers count in one unit; 人次 are no 人."""
-    return one.amount.unit == other.amount.unit and bool(one.amount.unit)
+    """Whether two numbers count in one unit; 人次 are no 人, a 票 is a 人's."""
+    units = {one.amount.unit, other.amount.unit}
+    return units == {"人", "票"} or (len(units) == 1 and "" not in units)
 
 
 def show(value: Decimal, like: Number | None = None) -> str:

@@ -4,6 +4,7 @@ Published formulas, titles and long names may recur, and so may what the facts t
 than once. In another section a fact's own words may stand again (a problem and its measure).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -12,11 +13,18 @@ from drafter.checks.numbering import lines_of
 from drafter.checks.passages import letters
 from drafter.checks.recurring import free_letters, recurs
 from drafter.checks.retold import retold, reworded
+from drafter.checks.twice import again as said_again
+from drafter.checks.twice import headings_again
 from drafter.types import Draft, DraftSection, Finding, Severity, Sources
 
 RUN = 12
 _CLAUSE = 8  # letters of a clause that is told when it stands twice word for word
 _SURE = 16  # letters from which nobody repeats himself on purpose
+
+_REWORDED = "与前面一句只差几个字，请合并或换一种说法。"
+
+# Section, span, why, severity (None: by its length).
+_Twice = tuple[DraftSection, int, int, str, Severity | None]
 
 
 class _Seen:
@@ -71,30 +79,46 @@ def _repeated(section: DraftSection, skip: Sequence[tuple[int, int]], seen: _See
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     """Yield a finding at the second place of what is said twice: an error for a sentence that
     stands there again word for word, a warning for less."""
+    spans: list[tuple[DraftSection, int, int]] = []
+    for section, start, end, why, severity in (
+        *_in_sections(draft, sources),
+        *((*one, "说的是前面已经写过的事，请合并。", "warning") for one in retold(draft, sources)),
+        *((*one, _REWORDED, "warning") for one in reworded(draft, sources)),
+    ):
+        if _is_new(spans, section, start, end):
+            spans.append((section, start, end))
+            yield _finding(section, start, end, why, severity)
+    for section, span, words in headings_again(draft):
+        message = f"“{words}”与前面的标题相同，请改一个。"
+        yield Finding("repetition", "error", section.id, span, words, message, None)
+
+
+def _in_sections(draft: Draft, sources: Sources) -> Iterator[_Twice]:
+    """Yield what stands twice letter by letter, word by word or clause by clause."""
     seen = _Seen([letters(fact.text)[0] for fact in sources.facts])
+    facts = [fact.text for fact in sources.facts]
     headings: dict[str, list[tuple[int, int]]] = {}
     for line in lines_of(draft):
         if line.start is not None and line.is_heading:
             span = (line.start, line.start + len(line.text))
             headings.setdefault(line.section.id, []).append(span)
-    spans: list[tuple[DraftSection, int, int]] = []
     for section in draft.sections:
         told = _repeated(section, headings.get(section.id, ()), seen)
-        for span in _spans(told, free_letters(section.text)[1]):
-            spans.append((section, *span))
-            yield _finding(section, *span, "前面已经写过，请合并或换一种说法。")
+        for start, end in _spans(told, free_letters(section.text)[1]):
+            if not _is_taken_up(section.text, start, end):
+                yield section, start, end, "前面已经写过，请合并或换一种说法。", None
         for start, end, severity in echoes(section, seen.own):
-            if _is_new(spans, section, start, end):
-                spans.append((section, start, end))
-                yield _finding(section, start, end, "连着重复，或说得太多，请删去。", severity)
-    for again, why in (
-        (retold, "说的是前面已经写过的事，请合并。"),
-        (reworded, "与前面一句只差几个字，请合并或换一种说法。"),
-    ):
-        for section, start, end in again(draft, sources):
-            if _is_new(spans, section, start, end):
-                spans.append((section, start, end))
-                yield _finding(section, start, end, why, "warning")
+            yield section, start, end, "连着重复，或说得太多，请删去。", severity
+        for _, start, end, severity in said_again(section, facts):
+            yield section, start, end, "前面已经说过，请合并或删去。", severity
+
+
+def _is_taken_up(text: str, start: int, end: int) -> bool:
+    """Whether a measure names the problem it answers: 针对…偏低的问题."""
+    before = re.search("(?:针对|对于|围绕|聚焦|着眼|解决|破解|正视)$", text[:start])
+    return bool(before) and bool(
+        re.match("[^，。；]{0,4}(?:问题|短板|不足|情况|现象|难题|实际)", text[end:])
+    )
 
 
 def _is_new(

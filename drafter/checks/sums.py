@@ -136,6 +136,16 @@ def _is_mixed(parts: Sequence[Number], text: str) -> bool:
     return len({"、" in gap for gap in gaps}) > 1
 
 
+def _is_half_year(whole: Number, parts: Sequence[Number]) -> bool:
+    """Whether the parts are the two quarters of the half year that the whole is of."""
+    halves = {"上半年": "一二", "下半年": "三四"}
+    labels = [part.label for part in parts]
+    return len(parts) == 2 and any(
+        half in whole.label and all(f"{q}季度" in x for q, x in zip(quarters, labels, strict=True))
+        for half, quarters in halves.items()
+    )
+
+
 def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | None:
     if not parts:
         return None
@@ -147,7 +157,12 @@ def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | 
     if len(parts) < 2 or total == whole.value or _any(_table()["parts"]["overlap"], words):
         return None
     given_out = words.startswith("：") and whole.amount.unit in _table()["parts"]["divided"]
-    closed = given_out or _is_pair(parts) or _any(_table()["parts"]["closed"], words)
+    closed = (
+        given_out
+        or _is_pair(parts)
+        or _is_half_year(whole, parts)
+        or _any(_table()["parts"]["closed"], words)
+    )
     short = total < whole.value
     if not (closed or _excludes(parts)):
         return None
@@ -185,8 +200,15 @@ def paired_parts(sentence: Sentence) -> Iterator[Fault]:
             continue
         gap = sentence.text[whole.end : first.start]
         apart = len(gap) > 12 or re.search("其中|[。；]", gap) or "每" in sentence.text
+        # 优秀18个、合格52个、不合格1个: three of a kind, no whole with its parts.
+        listed = gap.startswith("、") and not _total().search(sentence.text[: whole.start])
+        graded = all(_grade().search(number.label) for number in (whole, first))
         total = first.value + second.value
-        if not apart and total != whole.value and not _is_pair([whole, first]):
+        if (
+            not (apart or listed or graded)
+            and total != whole.value
+            and not _is_pair([whole, first])
+        ):
             message = f"两项合计{show(total, whole)}，与“{whole.text}”不符。"
             yield Fault(whole.start, whole.end, message)
 

@@ -8,6 +8,8 @@ known_names.
 import re
 from collections.abc import Iterator
 
+from drafter.checks.added_bodies import added_bodies
+from drafter.checks.added_titles import is_added
 from drafter.checks.claimed_names import claimed_names
 from drafter.checks.claims import Claim
 from drafter.checks.known_names import (
@@ -20,6 +22,7 @@ from drafter.checks.known_names import (
     plain,
     read_known,
 )
+from drafter.checks.near_names import near_names, other_offices
 from drafter.checks.passages import letter_pairs, sentence_spans
 from drafter.checks.quoted_names import quoted_sense
 from drafter.checks.untraced_number import allowed_strings
@@ -32,6 +35,8 @@ _LED_AFTER = re.compile(
     "[^，。；]{0,16}(?:领导|指导|关心|支持|帮助|部署|要求|安排|统一|通知|意见|方案|文件)"
 )
 
+# （以下简称“街道党工委”）: a short name the report itself gives; the full one is looked at.
+_CALLED = re.compile("(?:简称|下称|统称)[：:]?$")
 _TIMES = re.compile("(?:学习|研读|研讨)[^，。；\\d]{0,4}(\\d+[次场期])")
 _CLASS = re.compile("学习[^，。；]{0,8}(?:法规|文件|著作|读本|制度|规章)")
 
@@ -61,33 +66,6 @@ def _is_own_unit(text: str, claim: Claim, known: Known) -> bool:
         and not named
         and body.match(text, claim.end) is not None
     )
-
-
-# Another name in the place of a fact's own
-
-
-def _near_forms(claim: Claim) -> str:
-    """A pattern of names one letter or one kind away from a fact's: 周晓兰, 清源市; "" for none."""
-    kind = claim.text[len(claim.core) :]
-    if claim.kind == "person" and len(claim.text) >= 3:
-        letters = [re.escape(letter) for letter in claim.text]
-        forms = [
-            "".join("[\u4e00-\u9fff]" if at == gone else one for at, one in enumerate(letters))
-            for gone in range(1, len(letters))
-        ]
-        return "|".join(forms)
-    if claim.kind == "body" and kind in ADMIN:
-        return f"{re.escape(claim.core)}(?!{kind})(?:{'|'.join(ADMIN)}|市|区)(?![党总])"
-    return ""
-
-
-def _exchanged(text: str, known: Known) -> Iterator[tuple[int, int]]:
-    """Spans of names that stand where the facts have one nearly alike, which the text lacks."""
-    for claim in known.claims:
-        forms = _near_forms(claim) if claim.text not in text else ""
-        for match in re.finditer(forms, text) if forms else ():
-            if match[0] not in known.whole:
-                yield match.span()
 
 
 def _title_fault(text: str, name: Anchor, known: Known) -> bool:
@@ -135,11 +113,14 @@ def _same_kind(own: str, other: str) -> bool:
     return bool(found[0]) and bool(found[1])
 
 
-def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]:
+def _marked(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]:
+    """Titles and quoted names."""
     for name in marked_names(text):
         if name.kind == "title":
             if _title_fault(text, name, known):
                 yield name.start, name.end, "文件名", "error"
+            elif is_added(text, name, known):
+                yield name.start, name.end, "文件名", "warning"
             continue
         value = plain(name.value)
         platform = name.value in load_table("name_signs")["body"]["platforms"]
@@ -148,16 +129,24 @@ def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]
         sense = "name" if platform else quoted_sense(text, name)
         if sense != "rhetoric":
             yield name.start, name.end, "名称", "error" if sense == "name" else "warning"
+
+
+def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]:
+    yield from _marked(text, known)
     for claim in claimed_names(text):
         if not is_known(known, claim) and not _is_lead(text, claim):
             label = "荣誉" if claim.kind == "honour" else "名称"
-            own = _is_own_unit(text, claim, known)
-            yield claim.start, claim.end, label, "warning" if own else "error"
+            doubt = not claim.sure or _is_own_unit(text, claim, known)
+            yield claim.start, claim.end, label, "warning" if doubt else "error"
     for name in shaped_names(text):
         if "+" in name.text and not has(known, name.value, 0) and not is_published(name.value):
             yield name.start, name.end, "名称", "error"
-    for start, end in _exchanged(text, known):
-        yield start, end, "名称", "error"
+    for start, end, severity in near_names(text, known):
+        yield start, end, "名称", severity
+    for start, end in added_bodies(text, known):
+        yield start, end, "单位", "warning"
+    for start, end in other_offices(text, known):
+        yield start, end, "职务", "warning"
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
@@ -170,7 +159,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     for section in draft.sections:
         taken = bytearray(len(section.text))
         for start, end, kind, severity in _faults(section.text, known):
-            if any(taken[start:end]):
+            if any(taken[start:end]) or _CALLED.search(section.text[max(0, start - 4) : start]):
                 continue
             taken[start:end] = b"\1" * (end - start)
             said = section.text[start:end]

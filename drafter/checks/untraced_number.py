@@ -1,14 +1,16 @@
 """Numbers and dates that no fact has. Rule: 数字必有出处; the report's own year may be said.
 
 A number that follows from the facts (a total, a remainder, a share) is shown as advice, so that a
-person sees what it rests on; a number whose thing was exchanged is a fault (checks/counted.py).
+person sees what it rests on; a number whose thing was exchanged is a fault (checks/counted.py,
+checks/paired_numbers.py).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from drafter.anchors import missing_anchors
 from drafter.checks.counted import miscounted
+from drafter.checks.paired_numbers import exchanged_numbers
 from drafter.numbers import Quantity
 from drafter.origins import trace_numbers
 from drafter.types import Draft, DraftSection, Finding, Severity, Sources
@@ -69,9 +71,23 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
                 message += f"要点写的是“{hint}”。" if hint else ""
                 yield _finding(section, quantity, message, hint)
         traced = [origin.quantity for origin in origins if origin.kind == "fact"]
-        for start, end, fact in miscounted(section.text, traced, sources.facts):
+        yield from _exchanged(section, traced, sources)
+
+
+def _exchanged(
+    section: DraftSection, traced: Sequence[Quantity], sources: Sources
+) -> Iterator[Finding]:
+    """Numbers of the facts that count something else: warnings, since words are compared."""
+    told: set[tuple[int, int]] = set()
+    found = [
+        *miscounted(section.text, traced, sources.facts),
+        *exchanged_numbers(section.text, sources.facts),
+    ]
+    for start, end, fact in found:
+        if (start, end) not in told and not any(a < end and start < b for a, b in told):
+            told.add((start, end))
             words = section.text[start:end]
             message = f"“{words}”说的不是一回事，要点写的是“{fact.text}”。"
             yield Finding(
-                "untraced_number", "error", section.id, (start, end), words, message, None
+                "untraced_number", "warning", section.id, (start, end), words, message, None
             )

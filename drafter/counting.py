@@ -1,0 +1,110 @@
+"""Numbers that a draft counts itself: 三项措施 before three of them, 三年 of 2012年 to 2015年.
+
+They are no fact's, and follow from what the draft says beside them. Pure functions of a text.
+"""
+
+import re
+
+from drafter.dates import split_form
+from drafter.listed import clause_items, marked_items, possible_items
+from drafter.numbers import Quantity, find_quantities
+
+_STOP = re.compile(r"[。；;！？!?\n]")
+_LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
+
+
+def window(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the sentence around `start:end` with the sentence before and after."""
+    before = [m.end() for m in _STOP.finditer(text, 0, start)][-2:]
+    after = [m.end() for m in _STOP.finditer(text, end)][:2]
+    return before[0] if len(before) == 2 else 0, after[-1] if len(after) == 2 else len(text)
+
+
+def is_date(quantity: Quantity) -> bool:
+    """Whether a number is a date, a year or a time of day."""
+    return bool(quantity.form) and quantity.kind != "fraction"
+
+
+def counted_here(quantity: Quantity, text: str) -> str:
+    """Return what of the text around it a number counts, as words for a person; "" if nothing."""
+    return _listed(quantity, text) or _lasted(quantity, text) or _one_each(quantity, text)
+
+
+def _listed(quantity: Quantity, text: str) -> str:
+    """三项措施, 两个支部: the draft itself lists that many."""
+    things = quantity.unit == "件" and re.match("[大实小]?事", text[quantity.end :])
+    if quantity.value > 12 or quantity.kind != "count":
+        return ""
+    if quantity.unit not in _LISTABLE | {"方面"} and not things:
+        return ""
+    count = int(quantity.value)
+    start, end = window(text, quantity.start, quantity.end)
+    sentence_start = max(start, *(m.end() for m in _STOP.finditer(text, 0, quantity.start)), 0)
+    if marked_items(text[quantity.end :]) == count:
+        return f"后文列了{count}项"
+    stop = _STOP.search(text, quantity.end)
+    rest = text[quantity.end : stop.start() if stop else len(text)]
+    parts = [text[sentence_start : quantity.start].rpartition("，")[2]]
+    parts += re.split(r"[，：]", rest)
+    if any(count in possible_items(part) for part in parts):
+        return f"文中列了{count}项"
+    colon = text[quantity.end : end].partition("：")[2]
+    if colon and clause_items(colon.partition("。")[0]) == count:
+        return f"冒号后列了{count}项"
+    if quantity.unit == "年":
+        years = {q.form[:4] for q in find_quantities(text[start:end], loose=True) if is_date(q)} - {
+            "*"
+        }
+        return f"文中列了{count}年" if len(years) == count else ""
+    if quantity.unit == "个" and _named_before(text[start : quantity.start], rest[:2]) == count:
+        return f"前文列了{count}个"
+    before, after = text[sentence_start : quantity.start], rest
+    for side in (before, after):
+        units = [q.unit for q in find_quantities(side, loose=True) if not q.weak and not is_date(q)]
+        if any(units.count(unit) == count for unit in units):
+            return f"文中列了{count}个数"
+    return ""
+
+
+def _one_each(quantity: Quantity, text: str) -> str:
+    """共3名 after 甲班、乙班、丙班各评1名."""
+    start = max((m.end() for m in _STOP.finditer(text, 0, quantity.start)), default=0)
+    head = text[start : quantity.start]
+    for match in re.finditer(r"([^，。；：]*、[^，。；：]*?)各", head):
+        each = next((q for q in find_quantities(head) if q.start >= match.end()), None)
+        if each is None or each.unit != quantity.unit or each.start - match.end() > 8:
+            continue
+        items = [n for n in possible_items(match[1]) if n * each.value == quantity.value]
+        if items:
+            return f"{items[0]}×{each.text}"
+    return ""
+
+
+def _lasted(quantity: Quantity, text: str) -> str:
+    """三年 of 2012年 to 2015年, 三个月 of 3至5月: as long as the times told beside it say."""
+    if quantity.kind != "count" or quantity.unit not in ("年", "个月", "天"):
+        return ""
+    start, end = window(text, quantity.start, quantity.end)
+    forms = [split_form(q.form) for q in find_quantities(text[start:end], loose=True) if is_date(q)]
+    if quantity.unit == "年":
+        said = [part for year, rest in forms for part in (year, *rest.split("~"))]
+        ends = sorted({int(part) for part in said if re.fullmatch("(?:19|20)\\d\\d", part)})
+    elif quantity.unit == "天":
+        days = [rest.split("-") for _, rest in forms if re.fullmatch(r"[\d*]+-\d\d", rest)]
+        ends = (
+            sorted({int(day) for _, day in days}) if len({m for m, _ in days} - {"*"}) == 1 else []
+        )
+    else:
+        said = [part[:2] for _, rest in forms for part in rest.split("~")]
+        ends = sorted({int(part) for part in said if re.fullmatch("\\d\\d", part)})
+    spans = {b - a + more for a in ends for b in ends if b > a for more in (0, 1)}
+    return f"{ends[0]}至{ends[-1]}" if quantity.value in spans else ""
+
+
+def _named_before(text: str, noun: str) -> int:
+    """Return how many different 第一党支部, 第二党支部 … the words before a number name."""
+    if not re.fullmatch("[\u4e00-\u9fff]{2}", noun):
+        return 0
+    return len(
+        set(re.findall(f"第[一二三四五六七八九十\\d]{{1,2}}[^，。；、第]{{0,4}}?{noun}", text))
+    )
