@@ -28,9 +28,12 @@ def _draft(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
 
 
 def _export(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
-    export = commands.add_parser("export", help="把 draft --json 的结果导出为 Word")
+    export = commands.add_parser("export", help="把 draft --json 的结果导出为 Word 或 PDF")
     export.add_argument("draft", type=Path, metavar="DRAFT.json", help="draft --json 的输出")
-    export.add_argument("-o", dest="out", type=Path, required=True, metavar="OUT.docx", help="输出")
+    export.add_argument(
+        "-o", dest="out", type=Path, required=True, metavar="OUT.docx",
+        help="输出；写成 OUT.pdf 则导出 PDF（要装有 LibreOffice）",
+    )  # fmt: skip
     export.add_argument(
         "--profile",
         default="gbt9704",
@@ -55,6 +58,23 @@ def _export(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
     export.add_argument("--author", default="拟稿台", metavar="姓名", help="修订署名，默认“拟稿台”")
 
 
+def _keeping(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
+    backup = commands.add_parser("backup", help="备份、恢复，把全部文稿打成一个文件带走")
+    actions = backup.add_subparsers(
+        dest="action", metavar="操作", required=True, parser_class=ChineseParser
+    )
+    actions.add_parser("list", help="列出备份")
+    actions.add_parser("make", help="马上备份一份")
+    restore = actions.add_parser("restore", help="恢复一份备份（现在的文稿会先存一份）")
+    restore.add_argument("name", metavar="备份", help="备份的名称，见 backup list")
+    for name, help_ in (("pack", "把文稿、样本库、模板打成一个文件"), ("unpack", "导入打包的文件")):
+        action = actions.add_parser(name, help=help_)
+        action.add_argument("file", type=Path, metavar="X.zip", help="打包文件")
+    doctor = commands.add_parser("doctor", help="体检：程序、磁盘、内存、文稿库、模型、字体")
+    doctor.add_argument("--full", action="store_true", help="把模型文件整个核对一遍")
+    doctor.add_argument("--json", action="store_true", help="输出 JSON")
+
+
 def _parser() -> ChineseParser:
     parser = ChineseParser(
         prog="python -m drafter",
@@ -76,6 +96,7 @@ def _parser() -> ChineseParser:
     check.add_argument("--json", action="store_true", help="输出 JSON")
 
     _export(commands)
+    _keeping(commands)
 
     model = commands.add_parser("model", help="查看和下载模型")
     actions = model.add_subparsers(

@@ -14,6 +14,7 @@ from drafter.errors import EngineError, InputError, UserFacingError, WeightsErro
 from drafter.export.docx import to_docx
 from drafter.exporting import export, write_bytes
 from drafter.facts import read_facts
+from drafter.keeping import backup, doctor
 from drafter.models import default_model, get_model, list_models
 from drafter.types import Draft, DraftSection, WrittenPoint
 from index.embed import default_embedder, default_weights
@@ -21,7 +22,7 @@ from index.errors import LibraryMismatch
 from index.home import models_dir
 from index.parse import read_file
 
-__all__ = ["check", "draft", "export", "model"]
+__all__ = ["backup", "check", "doctor", "draft", "export", "model"]
 
 STATUS_SECONDS = 2.0
 

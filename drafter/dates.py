@@ -118,6 +118,9 @@ def date_kept(form: str, forms: Sequence[str], years: Collection[str]) -> bool:
         same_year = other_year == said or said == "*" or (other_year == "*" and said in known)
         if rest and other_rest == rest and same_year:
             return True
+        bare_day = other_rest.startswith("*-") and rest.endswith(other_rest[1:])
+        if bare_day and any(one.startswith(f"{rest[:2]}-") for _, one in others):
+            return True
     return bool(re.fullmatch(r"\d{4}~\d{4}", rest)) and set(rest.split("~")) <= known
 
 
@@ -136,6 +139,8 @@ def date_known(form: str, known: Sequence[tuple[str, str]], years: Collection[st
         same_rest = other == rest or other.startswith(f"{rest}-") or rest in other.split("~")
         # 上半年 of a fact's 6月30日: the wider time says nothing new.
         same_rest = same_rest or _within(other, rest)
+        # 3月1日至5日: a bare day belongs to the month before it.
+        same_rest = same_rest or (rest.startswith("*-") and other.endswith(rest[1:]))
         same_year = year in ("*", other_year) or (other_year == "*" and year in said)
         if same_rest and same_year:
             return True

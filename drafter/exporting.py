@@ -1,4 +1,4 @@
-"""`python -m drafter export`: a draft as a Word file, or its changes since an earlier one."""
+"""`python -m drafter export`: a draft as Word or PDF, or its changes since an earlier one."""
 
 import argparse
 import json
@@ -9,17 +9,20 @@ from drafter.errors import ExportError, InputError
 from drafter.export.docx import WordChoice, docx_of, to_redline
 from drafter.export.fonts import missing_fonts
 from drafter.export.layout import Paragraph, paragraphs, paragraphs_of_text
+from drafter.export.pdf_of import pdf_of
 from drafter.export.profile import load_profile
 from drafter.export.redline import Author
+from drafter.export.template import MAX_TEMPLATE_BYTES
 from drafter.types import Draft, DraftSection
-from index.parse import MAX_BYTES, read_text
+from index.parse import read_text
 
 # What people call “in the font of the text around”.
 _SAME_FONT = ("", "仿宋", "正文", "仿宋_GB2312")
 
 
 def export(args: argparse.Namespace) -> int:
-    """Turn the JSON of `draft` into a Word file; with `--against`, its changes are tracked."""
+    """Turn the JSON of `draft` into a Word file, or a PDF where `-o` ends in .pdf; with
+    `--against`, its changes are tracked."""
     new = paragraphs(_read_draft(args.draft))
     number_font = "" if args.numbers_font in _SAME_FONT else args.numbers_font
     template = _read_template(args.template) if args.template else None
@@ -28,6 +31,8 @@ def export(args: argparse.Namespace) -> int:
         data = to_redline(new, _read_report(args.against), Author(args.author), choice)
     else:
         data = docx_of(new, choice)
+    if args.out.suffix.lower() == ".pdf":
+        data = pdf_of(data)
     write_bytes(args.out, data)
     say(f"已导出 {args.out}。")
     if template is None:
@@ -78,7 +83,7 @@ def _read_report(path: Path) -> tuple[Paragraph, ...]:
 
 def _read_template(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > MAX_TEMPLATE_BYTES:
             raise InputError(f"模板 {path} 超过 20 MB。", "请删去模板里的图片后再试。")
         return path.read_bytes()
     except OSError as error:

@@ -1,10 +1,13 @@
-"""The daily copy of the drafts, made by itself while the page is open."""
+"""Copies of the work as the page needs them: one a day by itself, and all of it as one file."""
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 from drafter.backups import Backups
 from drafter.errors import UserFacingError
+from drafter.packing import Packed, pack, unpack
 
 # Often enough that a computer which is never switched off gets its copy soon after midnight.
 LOOK_SECONDS = 1800.0
@@ -41,3 +44,22 @@ class Keeper:
             self.look()
             if self._stop.wait(self._seconds):
                 return
+
+
+class Keeping:
+    """The copies of one home: `backups` of the drafts, `keeper` who makes today's."""
+
+    def __init__(self, home: Path, drafts: Path) -> None:
+        self._home = home
+        self.backups = Backups(drafts)
+        self.keeper = Keeper(self.backups)
+
+    def pack(self, folder: Path) -> Path:
+        """Put documents, library and templates into one file in `folder`; return it."""
+        out = folder / f"拟稿台全部文稿-{datetime.now():%Y%m%d-%H%M}.zip"
+        pack(self._home, out)
+        return out
+
+    def unpack(self, source: Path) -> Packed:
+        """Take in such a file in the place of what is here, which is copied to the backups."""
+        return unpack(self._home, source, self.backups)

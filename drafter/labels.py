@@ -17,6 +17,8 @@ from drafter.wording import bigrams
 # An opening phrase of at most so many characters before 。or ： is a label, longer ones are text.
 LONGEST = 14
 _LABEL = re.compile(rf"^([^。；！？：“”《》]{{1,{LONGEST}}})[。：](?=.{{8}})")
+_SHORT_SENTENCE = re.compile(rf"^([^，。；！？：“”《》]{{2,{LONGEST}}})。(?=.{{8}})")
+_OPENED = re.compile(rf"^([^，。；！？：“”《》]{{2,{LONGEST}}})[，。：]")
 _QUOTED_LABEL = re.compile(rf"^([^。；！？：]{{1,{LONGEST}}})。(?=.{{8}})")
 
 
@@ -41,13 +43,52 @@ def without_label(text: str) -> str:
 def take_off_label(text: str, facts: Sequence[str]) -> str:
     """Return a written point without the label the model gave it, and nothing of a fact lost.
 
-    A label that says something of the facts which the rest does not is the point's first clause.
+    A label that says something of the facts which the rest does not is the point's first clause:
+    “‘双培养’往实里做。把3名骨干列为对象。” loses its full stop only where a fact says 双培养.
     """
-    rest = without_label(text)
-    if rest == text:
+    label = label_of(text)
+    if not label:
         return text
-    only_here = (bigrams(label_of(text)) - bigrams(rest)) & bigrams("".join(facts))
-    return f"{label_of(text)}，{rest}" if only_here else rest
+    mark, rest, told = text[len(label)], text[len(label) + 1 :], "".join(facts)
+    if _tells(label, rest, told):
+        return f"{label}{mark if mark == '：' else '，'}{rest}"
+    only_here = (bigrams(label) - bigrams(rest)) & bigrams(told)
+    return f"{label}，{rest}" if only_here else rest
+
+
+def _tells(label: str, rest: str, told: str) -> bool:
+    """Whether a label has an anchor of the facts that the rest lacks; a number or date always
+    counts, since it may be written otherwise there."""
+    for anchor in find_anchors(label):
+        words = _bare(anchor.text)
+        named = anchor.kind in ("name", "title")
+        if not named or (words in _bare(told) and words not in _bare(rest)):
+            return True
+    return False
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def opening_label(text: str) -> str:
+    """Return the short sentence a point opens with, without its 。; "" where it has none.
+
+    One that holds a comma, a quotation or an anchor tells something and is no label.
+    """
+    found = _SHORT_SENTENCE.match(text)
+    return found[1] if found and not find_anchors(found[1]) else ""
+
+
+def known_label(text: str) -> str:
+    """Return the label of the table that a text opens with, whatever mark follows, or ""."""
+    found = _OPENED.match(text)
+    return found[1] if found and found[1] in _known() else ""
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(label for _, labels in _entries() for label in labels)
 
 
 def speak_in_labels(points: Sequence[str]) -> bool:
@@ -56,8 +97,13 @@ def speak_in_labels(points: Sequence[str]) -> bool:
 
 
 def labels_in(text: str) -> tuple[str, ...]:
-    """Return the labels of the table that a section's text has."""
-    return tuple(label for _, labels in _entries() for label in labels if f"{label}。" in text)
+    """Return the labels of the table that a section's text has, whatever mark they end with."""
+    return tuple(
+        label
+        for _, labels in _entries()
+        for label in labels
+        if any(f"{label}{mark}" in text for mark in "。，：")
+    )
 
 
 def labels_for(
@@ -103,6 +149,8 @@ def label_for(
         for _, _, labels in sorted(found):
             free = [x for x in labels if x[:2] not in verbs and x[2:] not in objects]
             free = [label for label in free if label not in used] or free
+            # “打造党建品牌，打造……”: the fact's own verb is not said twice where there is another.
+            free = [label for label in free if label[:2] not in fact.text] or free
             if free:
                 return free[turn % len(free)]
     return ""

@@ -21,13 +21,13 @@ from drafter.outlines import (
 from drafter.plan_edits import (
     add_section,
     drop_section,
-    merge_sheet,
     move_fact,
     move_section,
     next_id,
     rename,
-    restore_section,
 )
+from drafter.plan_edits_parts import merge_next, next_alike, split_section
+from drafter.plan_edits_paste import merge_sheet
 from drafter.topic_scores import Scores, score_topics
 from drafter.topics import (
     SUBSTITUTE,
@@ -49,12 +49,15 @@ __all__ = [
     "drop_section",
     "list_outlines",
     "make_plan",
+    "merge_next",
     "merge_sheet",
     "move_fact",
     "move_section",
+    "next_alike",
+    "next_id",
     "outline_named",
     "rename",
-    "restore_section",
+    "split_section",
 ]
 
 _FULL = 6  # facts in a level-2 section before it is split by topic

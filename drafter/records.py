@@ -56,6 +56,22 @@ def run_to_json(run: Run) -> str:
     return _dump(asdict(run))
 
 
+def origin_to_json(origin: str, of: int | None = None) -> str:
+    """Return as JSON what a person's version came of (`drafter.store_history`)."""
+    return _dump({"origin": origin, "of": of})
+
+
+def origin_from_json(text: str | None) -> tuple[str, int | None]:
+    """Return (what it came of, the version it repeats); ("", None) where that was never kept."""
+    data: dict[str, Any] = json.loads(text or "{}")
+    return data.get("origin", ""), data.get("of")
+
+
+def run_of(text: str | None) -> Run | None:
+    """Return the run of a version, None for one no model wrote."""
+    return run_from_json(text) if text is not None and "model" in json.loads(text) else None
+
+
 def run_from_json(text: str) -> Run:
     """Return the run that `run_to_json` wrote."""
     data: dict[str, Any] = json.loads(text)

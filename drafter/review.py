@@ -5,19 +5,19 @@ section only (`LOCAL`) are asked again for the section that changed, the others 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from drafter.checks import CHECKS
 from drafter.checks.dropped_fact import fact_uses
 from drafter.checks.first_look import read_tables
+from drafter.choosing import Choosing
 from drafter.errors import InputError
 from drafter.fixes import Fix, apply_fix, fixes_of
-from drafter.remarks import Origin, Remark, origin_of, remarks_of
+from drafter.remarks import Matter, Origin, Remark, origin_of, remarks_of
 from drafter.store import Store
 from drafter.tracing import Sentence, trace
 from drafter.types import Draft, DraftSection, FactUse, Finding, Sources
-from index.errors import UserFacingError
 from index.library import Library
 from index.types import Section
 
@@ -35,13 +35,17 @@ _GONE = "这一处已经改过，或者正文已经变了。"
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A draft as it stands, with all that was found in it. `sentences` are by section id."""
+    """A draft as it stands, with all that was found in it. `sentences` are by section id,
+    `reasons` why findings were set aside, by what they are remembered by; `beside` are the
+    exemplars of `sources`."""
 
     draft: Draft
     sources: Sources
     uses: tuple[FactUse, ...]
     remarks: tuple[Remark, ...]
     sentences: Mapping[str, tuple[Sentence, ...]]
+    reasons: Mapping[Matter, str] = field(default_factory=dict)
+    beside: tuple[Section, ...] = ()
 
     def open(self, section_id: str | None) -> tuple[Finding, ...]:
         """Return the findings of a section that were not set aside; None: of no single one."""
@@ -73,6 +77,7 @@ class Review:
     def __init__(self, store: Store, library: Library) -> None:
         self._store = store
         self._library = library
+        self._choosing = Choosing(store, library)
 
     def prepare(self) -> None:
         """Read the tables of all checks, so that the first keystroke need not wait for them."""
@@ -86,29 +91,28 @@ class Review:
 
     def sources(self, doc: int, draft: Draft) -> Sources:
         """Return what the draft may rest on, and the exemplars it was written beside."""
+        return self._sources(doc, self._beside(doc, draft))
+
+    def _sources(self, doc: int, beside: Sequence[Section]) -> Sources:
         sheet = self._store.sheet(doc)
-        texts = tuple(section.text for section in self._exemplars(draft))
+        texts = tuple(section.text for section in beside)
         return Sources(sheet.facts if sheet else (), texts, sheet.year if sheet else None)
 
-    def _exemplars(self, draft: Draft) -> tuple[Section, ...]:
-        ids = dict.fromkeys(i for section in draft.sections for i in section.exemplar_ids)
-        found = []
-        for section_id in ids:
-            try:
-                found.append(self._library.section(section_id))
-            except UserFacingError:
-                continue  # its report was deleted from the library since
-        return tuple(found)
+    def _beside(self, doc: int, draft: Draft) -> tuple[Section, ...]:
+        ids = [i for section in draft.sections for i in section.exemplar_ids]
+        return self._choosing.sources(doc, ids)
 
     def read(self, doc: int) -> Reviewed:
         """Check a document as it stands."""
         draft = self.draft(doc)
-        sources = self.sources(doc, draft)
+        beside = self._beside(doc, draft)
+        sources = self._sources(doc, beside)
         uses = _uses(draft, sources) if sources.facts else ()
         findings = check(draft, sources)
-        remarks = remarks_of(findings, draft, sources.facts, uses, self._store.ignored.of(doc))
+        ignored = self._store.ignored.reasons(doc)
+        remarks = remarks_of(findings, draft, sources.facts, uses, ignored)
         sentences = {section.id: trace(section, sources.facts) for section in draft.sections}
-        return Reviewed(draft, sources, uses, remarks, sentences)
+        return Reviewed(draft, sources, uses, remarks, sentences, ignored, beside)
 
     def of_candidate(self, reviewed: Reviewed, section_id: str, text: str) -> tuple[Finding, ...]:
         """Return what would be found in a section, if `text` became its text.
@@ -129,7 +133,7 @@ class Review:
         if not copied:
             return {}
         titles = {report.id: report.title for report in self._library.reports()}
-        pairs = [(s, titles.get(s.report, "")) for s in self._exemplars(reviewed.draft)]
+        pairs = [(s, titles.get(s.report, "")) for s in reviewed.beside]
         found = {remark.key: origin_of(remark.finding, pairs) for remark in copied}
         return {key: origin for key, origin in found.items() if origin is not None}
 
@@ -156,7 +160,7 @@ class Review:
         text = next(s.text for s in reviewed.draft.sections if s.id == section_id)
         rev = self._store.section_rev(doc, section_id)
         before = self._current(doc, section_id, text)
-        saved = self._store.save_text(doc, section_id, apply_fix(text, fix), rev)
+        saved = self._store.save_text(doc, section_id, apply_fix(text, fix), rev, "一键修改")
         if saved.conflict:
             raise InputError(_GONE, "别的窗口刚改过这一节，请刷新页面再看。")
         return Applied(section_id, before, saved.version_id, fix.words)
@@ -177,13 +181,17 @@ class Review:
         now = next((s for s in self._store.draft_sections(doc) if s.id == section_id), None)
         if now is None or now.text != self._store.version(after).text:
             raise InputError("这一节后来又改过，不能直接撤销。", "请到“历史”里恢复需要的版本。")
-        self._store.restore(doc, section_id, before)
+        self._store.restore(doc, section_id, before, "撤销一键修改")
 
     def ignore(self, doc: int, key: str) -> Remark:
         """Set a finding aside, also in texts to come. Raises InputError when it is gone."""
         remark = self._remark(self.read(doc), key)
         self._store.ignored.add(doc, remark.matter)
         return remark
+
+    def explain(self, doc: int, key: str, reason: str) -> None:
+        """Keep why a finding was set aside. Raises InputError when it is gone."""
+        self._store.ignored.explain(doc, self._remark(self.read(doc), key).matter, reason)
 
     def heed(self, doc: int, key: str) -> Remark:
         """Show an ignored finding again. Raises InputError when it is gone."""

@@ -20,8 +20,16 @@ from drafter.records import (
     sheet_from_json,
     sheet_to_json,
 )
+from drafter.store_candidates import Candidates
+from drafter.store_earlier import EarlierReports
+from drafter.store_exemplars import ExemplarChoices
+from drafter.store_history import History
 from drafter.store_ignored import Ignored
+from drafter.store_locks import LockedSentences
+from drafter.store_returned import ReturnedFiles
 from drafter.store_rows import Author, Status
+from drafter.store_snapshots import Moments
+from drafter.store_steps import Steps
 from drafter.types import (
     DocumentInfo,
     DraftSection,
@@ -51,6 +59,12 @@ class Store:
         """Open or create the database at `path` (see `Database`)."""
         self._db = Database(path)
         self.ignored = Ignored(self._db)
+        self.earlier = EarlierReports(self._db)
+        self.past, self.moments = History(self._db), Moments(self._db)
+        self.steps, self.chosen = Steps(self._db), ExemplarChoices(self._db)
+        self.locked = LockedSentences(self._db)
+        self.candidates = Candidates(self._db)
+        self.returned = ReturnedFiles(self._db)
 
     def close(self) -> None:
         """Close the database."""
@@ -131,16 +145,10 @@ class Store:
         one under another heading) starts empty; the old texts stay in its history.
         """
         with self._db.transaction() as db:
-            known = {
-                row["id"]: row
-                for row in db.execute("SELECT * FROM sections WHERE document_id = ?", (doc,))
-            }
             self._touch(db, doc, "plan_json = ?, outline = ?", plan_to_json(plan), plan.outline)
             if sheet is not None:
                 self._touch(db, doc, "facts_json = ?, year = ?", sheet_to_json(sheet), sheet.year)
-            db.execute("UPDATE sections SET removed = 1 WHERE document_id = ?", (doc,))
-            for position, section in enumerate(plan.sections):
-                store_rows.upsert_section(db, doc, position, section, known.get(section.id))
+            store_rows.put_sections(db, doc, plan)
 
     # sections
 
@@ -175,9 +183,12 @@ class Store:
 
     # texts
 
-    def save_text(self, doc: int, sid: str, text: str, rev: int) -> SaveOutcome:
+    def save_text(
+        self, doc: int, sid: str, text: str, rev: int, origin: str = store_rows.TYPED
+    ) -> SaveOutcome:
         """Save what the person typed, if nobody saved since revision `rev`.
 
+        `origin` says in Chinese where else than from typing the text comes.
         The text is durable in history when this returns, whether or not it became current. A text
         equal to the current one makes no version and is no conflict.
         """
@@ -187,9 +198,11 @@ class Store:
             if text == store_rows.current_text(db, section):
                 return SaveOutcome(section["rev"], section["current_version"], conflict=False)
             if section["rev"] != rev:
-                lost = store_rows.insert_version(db, section, text, "human", "conflict")
+                lost = store_rows.insert_version(
+                    db, section, text, "human", "conflict", origin=origin
+                )
                 return SaveOutcome(section["rev"], lost, conflict=True)
-            saved = store_rows.insert_version(db, section, text, "human", "current")
+            saved = store_rows.insert_version(db, section, text, "human", "current", origin=origin)
             store_rows.make_current(db, section, saved)
             self._touch(db, doc)
             return SaveOutcome(rev + 1, saved, conflict=False)
@@ -204,19 +217,20 @@ class Store:
         points: Sequence[WrittenPoint] = (),
         status: Status = "candidate",
         rev: int | None = None,
+        beside: bool = False,
     ) -> Version:
         """Add a text. "current" makes it the section's text, "candidate" lays it beside.
 
         A "current" text of the model becomes a candidate instead when the section is locked, or
         when `rev` is given and the section has moved on: the model never overwrites the person. A
-        new candidate discards the older ones.
+        new candidate discards the older ones, unless it is to stand `beside` them.
         """
         with self._db.transaction() as db:
             section = self._section_row(doc, sid)
             moved_on = rev is not None and section["rev"] != rev
             if status == "current" and author == "model" and (section["locked"] or moved_on):
                 status = "candidate"
-            if status == "candidate":
+            if status == "candidate" and not beside:
                 store_rows.discard_candidates(db, doc, sid)
             added = store_rows.insert_version(
                 db, section, store_rows.storable(text), author, status, run, points
@@ -229,12 +243,7 @@ class Store:
     def candidate(self, doc: int, sid: str) -> Version | None:
         """Return the newest version that was neither accepted nor discarded."""
         self._section_row(doc, sid)
-        row = self._db.row(
-            "SELECT * FROM versions WHERE document_id = ? AND section_id = ?"
-            " AND status = 'candidate' ORDER BY id DESC LIMIT 1",
-            (doc, sid),
-        )
-        return None if row is None else store_rows.version(row)
+        return self.candidates.newest(doc, sid)
 
     def accept(self, doc: int, sid: str, version_id: int) -> None:
         """Make a candidate the section's text."""
@@ -271,15 +280,11 @@ class Store:
         """Return how a model's version came about, point by point; () for a person's."""
         return points_from_json(self._version_row(version_id)["points_json"])
 
-    def restore(self, doc: int, sid: str, version_id: int) -> None:
+    def restore(self, doc: int, sid: str, version_id: int, origin: str = "恢复") -> None:
         """Go back to an old text by adding it again, as the person's newest version."""
-        with self._db.transaction() as db:
-            section = self._section_row(doc, sid)
-            text = self._version_row(version_id, doc, sid)["text"]
-            if text != store_rows.current_text(db, section):
-                added = store_rows.insert_version(db, section, text, "human", "current")
-                store_rows.make_current(db, section, added)
-                self._touch(db, doc)
+        self._section_row(doc, sid)
+        self._version_row(version_id, doc, sid)
+        self.past.restore(doc, sid, version_id, origin)
 
     # settings
 

@@ -16,8 +16,12 @@ class Ignored:
 
     def of(self, doc: int) -> frozenset[tuple[str, str, str]]:
         """Return what is ignored in a document."""
+        return frozenset(self.reasons(doc))
+
+    def reasons(self, doc: int) -> dict[tuple[str, str, str], str]:
+        """Return what is ignored in a document, each with the reason given, "" for none."""
         rows = self._db.rows("SELECT * FROM ignored WHERE document_id = ?", (doc,))
-        return frozenset((row["check_name"], row["words"], row["about"]) for row in rows)
+        return {(r["check_name"], r["words"], r["about"]): str(r["reason"]) for r in rows}
 
     def add(self, doc: int, matter: tuple[str, str, str]) -> None:
         """Ignore a finding from now on. Raises StoreError for a document that is not there."""
@@ -26,6 +30,19 @@ class Ignored:
                 "INSERT OR IGNORE INTO ignored (document_id, check_name, words, about, created_at)"
                 " VALUES (?, ?, ?, ?, ?)",
                 (doc, *(store_rows.storable(part) for part in matter), store_rows.now()),
+            )
+
+    def explain(self, doc: int, matter: tuple[str, str, str], reason: str) -> None:
+        """Keep why an ignored finding was set aside; nothing for one that is not ignored."""
+        with self._db.transaction() as db:
+            db.execute(
+                "UPDATE ignored SET reason = ? WHERE document_id = ? AND check_name = ?"
+                " AND words = ? AND about = ?",
+                (
+                    store_rows.storable(reason),
+                    doc,
+                    *(store_rows.storable(part) for part in matter),
+                ),
             )
 
     def remove(self, doc: int, matter: tuple[str, str, str]) -> None:

@@ -6,10 +6,18 @@ from sqlite3 import Connection, Row
 from typing import Literal, TypeVar
 
 from drafter.errors import StoreError
-from drafter.records import ids_from_json, ids_to_json, points_to_json, run_from_json, run_to_json
+from drafter.records import (
+    ids_from_json,
+    ids_to_json,
+    origin_to_json,
+    points_to_json,
+    run_of,
+    run_to_json,
+)
 from drafter.types import (
     DocumentInfo,
     DraftSection,
+    Plan,
     PlannedSection,
     Run,
     Version,
@@ -19,6 +27,17 @@ from drafter.types import (
 _T = TypeVar("_T")
 Author = Literal["model", "human"]
 Status = Literal["current", "candidate", "accepted", "discarded", "conflict"]
+TYPED = "手工修改"  # what a version typed by the person came of
+
+
+def put_sections(db: Connection, doc: int, plan: Plan) -> None:
+    """Make the plan's sections the document's; the others are hidden with all their versions."""
+    known = {
+        row["id"]: row for row in db.execute("SELECT * FROM sections WHERE document_id = ?", (doc,))
+    }
+    db.execute("UPDATE sections SET removed = 1 WHERE document_id = ?", (doc,))
+    for position, section in enumerate(plan.sections):
+        upsert_section(db, doc, position, section, known.get(section.id))
 
 
 def upsert_section(
@@ -48,6 +67,10 @@ def upsert_section(
             " rev = rev + 1 WHERE document_id = ? AND id = ?",
             (doc, section.id),
         )
+        db.execute(
+            "DELETE FROM exemplar_choices WHERE document_id = ? AND section_id = ?",
+            (doc, section.id),
+        )
         discard_candidates(db, doc, section.id)
 
 
@@ -59,8 +82,12 @@ def insert_version(
     status: Status,
     run: Run | None = None,
     points: Sequence[WrittenPoint] = (),
+    origin: str = "",
+    of: int | None = None,
 ) -> int:
-    """Add a version and return its id."""
+    """Add a version and return its id. `origin` says in Chinese what a person's version came of,
+    `of` which version it repeats; a model's has its run."""
+    came = origin_to_json(origin, of) if origin else None
     cursor = db.execute(
         "INSERT INTO versions (document_id, section_id, parent_id, author, text, run_json,"
         " points_json, status, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -70,7 +97,7 @@ def insert_version(
             section["current_version"],
             author,
             text,
-            None if run is None else run_to_json(run),
+            came if run is None else run_to_json(run),
             points_to_json(points),
             status,
             now(),
@@ -152,6 +179,6 @@ def version(row: Row) -> Version:
         parent_id=row["parent_id"],
         author=row["author"],
         text=row["text"],
-        run=None if row["run_json"] is None else run_from_json(row["run_json"]),
+        run=run_of(row["run_json"]),
         created_at=row["created_at"],
     )

@@ -50,13 +50,24 @@ def rows_as_lines(text: str) -> str:
         return text
     out: list[str] = []
     stretch: list[str] = []
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
         if _is_row(line) or (stretch and 0 < len(line.strip()) <= LONGEST_TITLE):
             stretch.append(line)
+        elif not line.strip() and _goes_on(stretch, lines[at + 1 :]):
+            continue  # rows left empty do not end a numbered table
         else:
             out += [*_stretch(stretch), line]
             stretch = []
     return "\n".join([*out, *_stretch(stretch)])
+
+
+def _goes_on(stretch: Sequence[str], following: Sequence[str]) -> bool:
+    """Say whether a numbered table goes on below empty lines, with the next number."""
+    after = next((line for line in following if line.strip()), "")
+    rows = [_cells(line) for line in (*stretch[-1:], after) if _is_row(line)]
+    numbers = [row[0] for row in rows if re.fullmatch(r"\d{1,4}", row[0])]
+    return len(numbers) == 2 and int(numbers[1]) == int(numbers[0]) + 1
 
 
 def _is_row(line: str) -> bool:

@@ -182,8 +182,13 @@ def stutters(text: str, facts: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_series(points: Sequence[str], ordinals: bool) -> bool:
+    """Return whether points are opened by 一是/二是…: two and more, as long as there are words."""
+    return ordinals and 1 < len(points) <= len(ORDINALS)
+
+
 def join_points(points: Sequence[str], ordinals: bool) -> str:
     """Return the points as one paragraph, opened by 一是/二是… when there are two or more."""
-    if not ordinals or len(points) < 2 or len(points) > len(ORDINALS):
+    if not is_series(points, ordinals):
         return "".join(points)
     return "".join(mark + point for mark, point in zip(ORDINALS, points, strict=False))

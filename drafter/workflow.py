@@ -8,17 +8,24 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from drafter import plan as planning
+from drafter.appendix import when_ready
+from drafter.arranging import UNTITLED, Arranging
+from drafter.backups import Backup
+from drafter.candidates import Choosing
 from drafter.engine import Engine
 from drafter.errors import InputError
-from drafter.facts import read_facts
 from drafter.handing import Handing
+from drafter.keeper import Keeping
 from drafter.models import ModelInfo, list_models
-from drafter.outlines import choose_outline, list_outlines, numbered, outline_named
+from drafter.outlines import list_outlines, numbered
 from drafter.preferences import settings_from_json, settings_to_json
+from drafter.printing import Printing
+from drafter.receiving import Receiving
 from drafter.review import Review, Reviewed
 from drafter.shelf import SAMPLES, Shelf
+from drafter.snapshots import Past
 from drafter.store import Store
+from drafter.structure import Structure
 from drafter.types import (
     ChatModel,
     DocumentInfo,
@@ -34,21 +41,22 @@ from drafter.types import (
     Version,
     WriteEvent,
 )
+from drafter.whole import Whole
 from drafter.writing import Writing
 from index.home import home as default_home
 from index.types import Embedder, Exemplar
 
-__all__ = ["SAMPLES", "Workspace"]
+__all__ = ["SAMPLES", "Backup", "Workspace"]
 
 SAMPLES_SEEN, BEGUN = "samples_imported", "begun"
-UNTITLED = "未命名文稿"
 
 
 class Workspace:
     """One person's desk: documents, library, engine. Every method may be called from any thread.
 
-    `review` holds the findings, their sources and what can be done about them; `handing` what is
-    exported, kept as exported, and taken back from an edited file.
+    `choosing` has the exemplars of sections and the unit's own style, `review` the findings, their
+    sources and fixes, `handing` what is exported and kept so, `printing` its PDF and preview,
+    `receiving` the file that came back, `keeping` the copies of all work.
     `drafts` overrides where the work is kept (the command line uses a temporary file); models and
     library always come from `home`. A `chat` or `embedder` already open is used as it is instead
     of what the settings name.
@@ -62,13 +70,22 @@ class Workspace:
         embedder: Embedder | None = None,
     ) -> None:
         place = home or default_home()
+        self.keeping = Keeping(place, drafts or place / "drafts.db")
         self._store = Store(drafts or place / "drafts.db")
+        self.structure, self.past = Structure(self._store), Past(self._store)
         self._shelf = Shelf(place / "library", lambda: self.settings().embedder, embedder)
         self.library = self._shelf.library
+        self._arranging = Arranging(self._store, self._shelf, self.structure)
         self._engine = Engine(self.settings, chat)
         self._writing = Writing(self._store, self._shelf, self._engine)
+        self.choosing = self._writing.choosing
         self.review = Review(self._store, self.library)
-        self.handing = Handing(self._store, self.review, self.library)
+        self.candidates = Choosing(self._store, self.review)
+        near = when_ready(self._shelf, self.choosing.closeness)
+        self.handing = Handing(self._store, self.review, self.library, place / "templates", near)
+        self.printing = Printing(self.handing)
+        self.whole = Whole(self._store, self.review)
+        self.receiving = Receiving(self._store, self.review, self.handing.layouts)
 
     def close(self) -> None:
         """Close the databases and free the model; the desk cannot be used afterwards."""
@@ -102,8 +119,6 @@ class Workspace:
         """Bring a deleted document back."""
         self._store.undelete(doc)
 
-    # facts
-
     def paste(self, doc: int) -> str:
         """Return the pasted text as the person left it."""
         return self._store.paste(doc)
@@ -113,18 +128,8 @@ class Workspace:
         self._store.save_paste(doc, text)
 
     def read_facts(self, doc: int) -> FactSheet:
-        """Read the paste into facts and keep them; a plan already made takes them in.
-
-        Raises InputError on empty or oversized text, leaving facts and plan as they were.
-        """
-        sheet = read_facts(self._store.paste(doc))
-        plan, before = self._store.plan(doc), self._store.sheet(doc)
-        if plan and before:
-            merged = planning.merge_sheet(plan, before, sheet, self._shelf.ready_embedder)
-            self._store.save_plan(doc, merged, sheet)
-        else:
-            self._store.save_sheet(doc, sheet)
-        return sheet
+        """Read the paste into facts; a plan already made takes them in. Raises InputError."""
+        return self._arranging.read(doc)
 
     def sheet(self, doc: int) -> FactSheet | None:
         """Return the facts as last read, None before that."""
@@ -137,34 +142,8 @@ class Workspace:
         return tuple((outline.name, outline.label) for outline in list_outlines())
 
     def make_plan(self, doc: int, outline: str | None = None) -> Plan:
-        """Plan from the paste; texts of sections that stay are kept. Raises InputError.
-
-        With a plan already there and the same outline, only what changed in the paste is placed
-        anew; another outline plans everything anew.
-        """
-        sheet = self.read_facts(doc)
-        before = self._store.plan(doc)
-        if before and outline in (None, before.outline):
-            plan = before
-        else:
-            chosen = outline_named(outline) if outline else choose_outline(sheet)
-            # Hidden sections take part: going back to an outline brings their texts back.
-            every = self._store.every_section(doc)
-            known = Plan("", chosen.name, every, ()) if every else None
-            plan = planning.make_plan(
-                sheet, chosen, self._shelf.ready_embedder, self._headings(), previous=known
-            )
-            self._store.save_plan(doc, plan, sheet)
-        if self._store.document(doc).title == UNTITLED:
-            self._store.rename(doc, plan.title)
-        return plan
-
-    def _headings(self) -> tuple[str, ...]:
-        return tuple(
-            section.heading
-            for section in self.library.sections()
-            if section.level == 2 and section.heading and section.role == "成效"
-        )
+        """Plan from the paste (see `Arranging.plan`). Raises InputError."""
+        return self._arranging.plan(doc, outline)
 
     def plan(self, doc: int) -> Plan | None:
         """Return the plan, None before the first `make_plan`."""
@@ -224,7 +203,7 @@ class Workspace:
 
     def restore(self, doc: int, section_id: str, version_id: int) -> None:
         """Make an old text current again, as a new version."""
-        self._store.restore(doc, section_id, version_id)
+        self.past.restore(doc, section_id, version_id)
 
     # writing
 
@@ -235,21 +214,27 @@ class Workspace:
         stop: threading.Event,
         instruction: str = "",
         seed: int | None = None,
+        variants: int = 1,
+        point: tuple[int, str] | None = None,
     ) -> Iterator[WriteEvent]:
-        """Regenerate one section into a candidate version; the current text is not touched."""
-        return self._writing.write_candidate(doc, section_id, stop, instruction, seed)
+        """Regenerate one section, or the `point` of one sentence (its number and words), into up to
+        three candidates; the current text is not touched."""
+        return self._writing.write_candidate(
+            doc, section_id, stop, instruction, seed, variants, point
+        )
 
     def write_all(self, doc: int, stop: threading.Event, seed: int = 1) -> Iterator[WriteEvent]:
         """Write every empty, unlocked section with facts; finished ones become current text."""
+        self.past.automatic(doc, "生成全文前")
         return self._writing.write_all(doc, stop, seed)
 
     def recover_pairs(self, stop: threading.Event, with_model: bool = True) -> Iterator[WriteEvent]:
         """Turn exemplar points back into bullets, so that drafts follow the samples' style."""
-        return self._writing.recover_pairs(stop, with_model)
+        return self._writing.recovering.recover_pairs(stop, with_model)
 
     def accept(self, doc: int, section_id: str, version_id: int) -> None:
         """Make a candidate the current text."""
-        self._store.accept(doc, section_id, version_id)
+        self.candidates.accept(doc, section_id, version_id)
 
     def discard(self, doc: int, section_id: str, version_id: int) -> None:
         """Put a candidate away; it stays in the history."""
@@ -316,7 +301,7 @@ class Workspace:
     def _after_import(self, stop: threading.Event) -> Iterator[WriteEvent]:
         if not stop.is_set():
             self._store.set_setting(SAMPLES_SEEN, "done")
-        yield from self._writing.recover_pairs(stop, with_model=False)
+        yield from self._writing.recovering.recover_pairs(stop, with_model=False)
 
     def library_status(self) -> EngineStatus:
         """Return where embedder and library stand. Cheap enough to poll."""

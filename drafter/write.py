@@ -9,13 +9,16 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from drafter.anchors import missing_anchors, new_quantities
+from drafter.elsewhere import said_before
 from drafter.faults import MINOR, find_faults
 from drafter.labels import label_for, labels_for, take_off_label
 from drafter.limits import limits_for
 from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
+from drafter.rhythm import Rhythm, learn, section_text
 from drafter.types import (
     ChatModel,
     Fact,
+    Limits,
     Message,
     Sampling,
     Shot,
@@ -24,7 +27,6 @@ from drafter.types import (
 from drafter.wording import (
     bigrams,
     cut_unfinished,
-    join_points,
     tidy,
     trim_head,
     trim_tail,
@@ -47,6 +49,8 @@ class Policy:
 
 # From this cost on a candidate is not used: one fault that counts.
 TOO_BAD = 10
+# A point may be this much longer than its share of the length that was asked for.
+ROOM = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,12 @@ class SectionTask:
     """Labels that other sections of the report have already."""
     labelled: bool = False
     """Whether points of results open with a label (“抓实理论学习。”), as the exemplars' do."""
+    part: bool = False
+    """Whether other points stand around these, so that even a single one is one of several."""
+    target: int | None = None
+    """How many letters the person asked for; None: as many as it takes."""
+    others: tuple[str, ...] = ()
+    """The texts of the report's other sections as they stand: not to be said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +106,18 @@ class _Candidate:
 
 @dataclass(slots=True)
 class _Section:
-    """The section being written: its points so far, and the labels its bites are to open with."""
+    """The section being written: its points so far, the labels its bites are to open with, and the
+    form that its exemplars give it."""
 
     points: list[WrittenPoint]
     total: int
     ordinals: bool
     labels: dict[str, str]
+    rhythm: Rhythm | None
 
     def text(self, *more: str) -> str:
-        return join_points([*(point.text for point in self.points), *more], self.ordinals)
+        texts = [point.text for point in self.points]
+        return section_text(texts, self.ordinals, self.rhythm, more)
 
     def label(self, facts: Sequence[Fact]) -> str:
         """Return the label of a bite, "" in a section without labels; each is used once."""
@@ -138,6 +151,14 @@ def group_facts(facts: Sequence[Fact], role: Role, policy: Policy) -> tuple[tupl
 
 def _bullets(facts: Sequence[Fact]) -> list[str]:
     return [fact.text.rstrip("。；;") for fact in facts]
+
+
+def _share(task: SectionTask, facts: Sequence[Fact]) -> int | None:
+    """Return how many letters of the length asked for these facts may have."""
+    if task.target is None:
+        return None
+    whole = sum(len(fact.text) for fact in task.facts) or 1
+    return max(10, round(task.target * sum(len(fact.text) for fact in facts) / whole))
 
 
 def own_words(facts: Sequence[Fact]) -> str:
@@ -177,7 +198,9 @@ def _attempts(
 ) -> Generator[Progress, None, tuple[list[_Candidate], WrittenPoint]]:
     """Ask up to `policy.attempts` times; return all candidates and the record of the first."""
     shots = task.shots or default_shots(task.role)
-    base = point_messages(task.role, task.genre, shots, _bullets(facts), task.instruction)
+    share = _share(task, facts)
+    wish = "；".join(filter(None, (task.instruction, f"不超过{share}字" if share else "")))
+    base = point_messages(task.role, task.genre, shots, _bullets(facts), wish)
     messages: list[Message] = base
     candidates: list[_Candidate] = []
     raw: WrittenPoint | None = None
@@ -193,6 +216,9 @@ def _attempts(
         first = tidy(reply if ended else cut_unfinished(reply))
         text = _trimmed(first, [fact.text for fact in facts], task.role)
         faults = find_faults(text, facts, task.role, task.exemplar_texts, task.year)
+        faults = (*faults, *said_before(text, task.others, facts))
+        if share and len(text) > share * ROOM:
+            faults = (*faults, ("length", f"写短些，不超过{share}字"))
         raw = raw or _record(first, facts, task, all(check in MINOR for check, _ in faults))
         candidates.append(_Candidate(text, faults, messages_sha256(messages)))
         if not faults:
@@ -256,10 +282,17 @@ def _write_group(
                 first_try_good=False,
             )
         return
+    share, own = _share(task, facts), own_words(facts)
+    if share and len(point.text) > share * ROOM and len(own) < len(point.text):
+        point = replace(point, text=own, fell_back=True)
     label = section.label(facts)
     section.points.append(replace(point, text=f"{label}。{point.text}") if label else point)
     done = min(len(section.points), section.total)
     yield Progress(section.text(), section.points[-1], done, section.total, sha)
+
+
+def _limits(task: SectionTask) -> Limits:
+    return limits_for(task.facts, (*task.exemplar_texts, *task.others), task.year)
 
 
 def write_section(
@@ -271,13 +304,13 @@ def write_section(
     """
     groups = group_facts(task.facts, task.role, policy)
     if policy.constrained:
-        sampling = replace(sampling, limits=limits_for(task.facts, task.exemplar_texts, task.year))
+        sampling = replace(sampling, limits=_limits(task))
     labels: tuple[str, ...] = ()
-    if task.labelled and task.role == "成效" and len(groups) > 1:
+    if task.labelled and task.role == "成效" and (len(groups) > 1 or task.part):
         labels = labels_for(groups, task.heading, sampling.seed, task.labels_used)
-    section = _Section(
-        [], len(groups), task.ordinals, {g[0].id: x for g, x in zip(groups, labels, strict=False)}
-    )
+    chosen = {group[0].id: label for group, label in zip(groups, labels, strict=False)}
+    rhythm = learn(task.exemplar_texts, task.ordinals)
+    section = _Section([], len(groups), task.ordinals, chosen, rhythm)
     for number, group in enumerate(groups):
         seeded = replace(sampling, seed=sampling.seed + 7 * number)
         yield from _write_group(model, task, group, section, policy, seeded)

@@ -4,56 +4,35 @@ import contextlib
 import itertools
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import replace
 
 from drafter.engine import Engine
-from drafter.errors import InputError, WeightsError
-from drafter.labels import labels_in, speak_in_labels
+from drafter.errors import InputError
+from drafter.locks import Locks, SectionLocks
 from drafter.outlines import closing_text, lead_text, opening_text, outline_named
-from drafter.pairs import bundled_pairs, point_key, recover_with
+from drafter.own_style import FORMULAS
+from drafter.recovering import Recovering, waiting
+from drafter.rewriting import Order, Rewriting, VersionStatus, plan_rewriting, write_around
+from drafter.sentences import bare_at
 from drafter.shelf import Shelf
-from drafter.shots import (
-    SHORTEST,
-    choose_shots,
-    points_of,
-    recover_by_rule,
-    shot_text,
-    strip_opener,
-)
 from drafter.store import Store
+from drafter.tasks import Tasks
 from drafter.types import (
     ChatModel,
     DraftSection,
-    Fact,
     FactSheet,
     Run,
     Sampling,
     WriteEvent,
     WrittenPoint,
 )
-from drafter.write import Policy, Progress, SectionTask, write_section
-from index.errors import LibraryMismatch
-from index.types import Exemplar, Role, Section
+from drafter.write import Progress, SectionTask
 
-# How many exemplars stand beside a section; shots come from these.
-EXEMPLARS = 4
 # A text is shown at most this often while it streams (field notes: 5–10 times a second).
 FRAME_SECONDS = 0.12
-# An exemplar "speaks in ordinals" when its text opens points this way.
-ORDINAL_OPENINGS = ("一是", "一个是")
-FORMULAS: tuple[Role, ...] = ("导语", "结语")
-VersionStatus = Literal["current", "candidate"]
-
-
-def speaks_in_ordinals(exemplars: Sequence[Exemplar]) -> bool:
-    """Return whether exemplars open their points with 一是/二是: one in three is enough.
-
-    A section of one point has none even in a report that uses them throughout. True without
-    exemplars, since that is the genre's habit.
-    """
-    votes = [any(mark in e.section.text for mark in ORDINAL_OPENINGS) for e in exemplars]
-    return not votes or sum(votes) * 3 >= len(votes)
+# So many texts of one section can be asked for at once.
+MOST_VARIANTS = 3
 
 
 class Writing:
@@ -62,39 +41,69 @@ class Writing:
     def __init__(self, store: Store, shelf: Shelf, engine: Engine) -> None:
         self._store = store
         self._shelf = shelf
-        self._library = shelf.library
         self._engine = engine
-
-    def exemplars(self, doc: int, section: DraftSection) -> tuple[Exemplar, ...]:
-        """Return the library's sections closest to this one in role and topic; () when empty."""
-        facts = self._facts(doc, section)
-        role: Role = section.role
-        if role in FORMULAS or not self._library.reports():
-            return ()
-        wanted = section.heading + "\n" + "\n".join(fact.text for fact in facts)
-        return self._library.search(wanted.strip(), role, EXEMPLARS)
-
-    def _facts(self, doc: int, section: DraftSection) -> tuple[Fact, ...]:
-        sheet = self._store.sheet(doc)
-        by_id = {fact.id: fact for fact in sheet.facts} if sheet else {}
-        return tuple(by_id[i] for i in section.fact_ids if i in by_id)
+        self.recovering = Recovering(shelf, engine)
+        self._tasks = Tasks(store, shelf, self.recovering)
+        self.exemplars, self.choosing = self._tasks.exemplars, self._tasks.choosing
+        self._locks = Locks(store)
 
     def write_candidate(
-        self, doc: int, section_id: str, stop: threading.Event, instruction: str, seed: int | None
+        self,
+        doc: int,
+        section_id: str,
+        stop: threading.Event,
+        instruction: str = "",
+        seed: int | None = None,
+        variants: int = 1,
+        point: tuple[int, str] | None = None,
     ) -> Iterator[WriteEvent]:
-        """Write one section into a candidate version; no current text is touched."""
+        """Write one section into up to three candidates; no current text is touched.
+
+        `point` is (number, words) of a sentence: only the point it belongs to is written anew.
+        """
         section = self._section(doc, section_id)
         if section.locked:
             raise InputError("本节已锁定，不能重写。", "先点“解锁”，再重写本节。")
         if section.role in FORMULAS:
             yield from self._write_formula(doc, section, "candidate")
             return
-        if not section.fact_ids:
+        if not section.fact_ids and point is None:
             raise InputError("本节还没有要点，没有可写的内容。", "把要点移到本节，再点重写。")
-        yield from self._wait_for_engine(stop, section_id)
-        chosen = seed if seed is not None else self._next_seed(doc, section_id)
-        yield from self._write(doc, section, stop, "candidate", instruction, chosen, (0, 0))
-        yield WriteEvent("stopped" if stop.is_set() else "done", section_id, "", "", 1, 1)
+        at = None if point is None else _still(section, *point)
+        order = Order("candidate", 0, instruction, at)
+        job = self._rewriting(doc, section, order)
+        yield from waiting(self._shelf, self._engine, stop, section_id)
+        total = max(1, min(variants, MOST_VARIANTS))
+        for number in range(total):
+            chosen = self._next_seed(doc, section_id) if seed is None else seed + 1000 * number
+            yield from self._write(
+                doc,
+                section,
+                stop,
+                replace(order, seed=chosen, place=(number, total), beside=number > 0),
+            )
+            if stop.is_set():
+                break
+        said = self._said(doc, section_id, job)
+        stopped = stop.is_set()
+        yield WriteEvent("stopped" if stopped else "done", section_id, "", said, total, total)
+
+    def _said(self, doc: int, section_id: str, job: Rewriting) -> str:
+        """Return what the person should know of a request: what it could not do, and why."""
+        said = []
+        gone = self._locks.drop_gone(doc, section_id)
+        if gone:
+            said.append(f"有 {len(gone)} 句锁定的话已不在正文里，锁定已解除。")
+        if job.wish.strange:
+            named = "、".join(f"“{word}”" for word in job.wish.strange)
+            said.append(
+                f"要求里的{named}在要点里没有，写进正文会标为没有出处；属实请先加到要点里。"
+            )
+        if job.wish.target is not None and job.wish.target < job.floor:
+            said.append(
+                f"要点的原话就有 {job.floor} 字，压到 {job.wish.target} 字会丢要点，已尽量写短。"
+            )
+        return "".join(said)
 
     def _next_seed(self, doc: int, section_id: str) -> int:
         runs = [v for v in self._store.history(doc, section_id) if v.run]
@@ -106,21 +115,21 @@ class Writing:
         Each section is looked at again when its turn comes: the person may have written it, locked
         it, moved its facts or dropped it since.
         """
-        waiting = [
+        empties = [
             s for s in self._store.draft_sections(doc) if not s.text.strip() and not s.locked
         ]
-        for empty in waiting:
+        for empty in empties:
             if not empty.fact_ids:
                 yield from self._write_formula(doc, empty, "current")
-        rest = [s.id for s in waiting if s.fact_ids and s.role not in FORMULAS]
+        rest = [s.id for s in empties if s.fact_ids and s.role not in FORMULAS]
         for number, section_id in enumerate(rest):
-            yield from self._wait_for_engine(stop, section_id)
+            yield from waiting(self._shelf, self._engine, stop, section_id)
             if stop.is_set():
                 break
             section = self._find(doc, section_id)
             if section and section.fact_ids and not section.text.strip() and not section.locked:
-                place = (number, len(rest))
-                yield from self._write(doc, section, stop, "current", "", seed, place)
+                order = Order("current", seed, place=(number, len(rest)))
+                yield from self._write(doc, section, stop, order)
         if stop.is_set():
             message = "已停止，写好的部分都已保存。"
             yield WriteEvent("stopped", None, "", message, len(rest), len(rest))
@@ -135,10 +144,6 @@ class Writing:
         if section:
             return section
         raise InputError("这一节已经不在提纲里。", "刷新页面，从提纲里重新选择。")
-
-    def _wait_for_engine(self, stop: threading.Event, section_id: str) -> Iterator[WriteEvent]:
-        for status in itertools.chain(self._shelf.wait(stop), self._engine.wait(stop)):
-            yield WriteEvent("status", section_id, "", status.message, 0, 0)
 
     def _write_formula(
         self, doc: int, section: DraftSection, status: VersionStatus
@@ -168,105 +173,30 @@ class Writing:
         following = itertools.takewhile(lambda s: s.level > 1, sections[place + 1 :])
         return any(s.fact_ids or s.text for s in following)
 
-    def _task(self, doc: int, section: DraftSection, instruction: str) -> SectionTask:
-        facts = self._facts(doc, section)
-        try:
-            exemplars = self.exemplars(doc, section)
-        except (LibraryMismatch, WeightsError):
-            # Without exemplars a report can still be written; the library's own status says why.
-            exemplars = ()
-        self._store.set_exemplars(doc, section.id, tuple(e.section.id for e in exemplars))
-        sheet = self._store.sheet(doc)
-        return SectionTask(
-            section_id=section.id,
-            role=section.role,
-            genre=(sheet.report_type if sheet else None) or "述职报告",
-            facts=facts,
-            shots=choose_shots(exemplars, facts, self._bullets, Policy().shots),
-            exemplar_texts=tuple(e.section.text for e in exemplars),
-            ordinals=speaks_in_ordinals(exemplars),
-            year=sheet.year if sheet else None,
-            instruction=instruction,
-            heading=section.heading,
-            labels_used=tuple(
-                label
-                for other in self._store.draft_sections(doc)
-                if other.id != section.id
-                for label in labels_in(other.text)
-            ),
-            labelled=speak_in_labels(
-                [strip_opener(p) for e in exemplars for p in e.section.points]
-            ),
+    def _rewriting(self, doc: int, section: DraftSection, order: Order) -> Rewriting:
+        """Return what an order means for a section. Raises InputError where nothing is to write."""
+        sheet, plan = self._store.sheet(doc), self._store.plan(doc)
+        planned = (
+            next((s.target_chars for s in plan.sections if s.id == section.id), 0) if plan else 0
         )
-
-    def _bullets(self, section: Section, point: int) -> tuple[str, ...] | None:
-        """Return the bullets kept for a point, or those that came with the samples."""
-        kept = self._library.pair(section.id, point)
-        return kept or bundled_pairs().get(point_key(points_of(section)[point]))
-
-    def recover_pairs(self, stop: threading.Event, with_model: bool) -> Iterator[WriteEvent]:
-        """Store with every exemplar point the bullets it was written from; resumable.
-
-        Bundled bullets and the rule's come at once. With `with_model`, the engine then improves on
-        the rule's, one point at a time, so that writing never waits for more than one.
-        """
-        sources = self._library.pair_sources()
-        points = [
-            (section, number, point)
-            for section in self._library.sections()
-            if section.role not in FORMULAS
-            for number, point in enumerate(points_of(section))
-            if len(shot_text(point)) >= SHORTEST
-        ]
-        for section, number, point in points:
-            if (section.id, number) not in sources:
-                sources[section.id, number] = self._store_known(section, number, point)
-        left = [p for p in points if sources[p[0].id, p[1]] == "rule"] if with_model else []
-        if left:
-            yield from self._wait_for_engine(stop, "")
-        for done, (section, number, point) in enumerate(left):
-            if stop.is_set():
-                yield WriteEvent("stopped", None, "", "已停止，还原过的都已保存。", done, len(left))
-                return
-            message = f"正在把样本还原成要点：{done}/{len(left)}"
-            yield WriteEvent("status", None, "", message, done, len(left))
-            with self._engine.use() as model:
-                found = recover_with(model, point)
-            # "tried" marks a point whose rule bullets stand, so that it is not asked for again.
-            bullets, source = (found, "model") if found else (self._rule(point), "tried")
-            self._library.put_pair(section.id, number, bullets, shot_text(point), source)
-        yield WriteEvent("done", None, "", "样本的要点都还原好了。", len(left), len(left))
-
-    def _rule(self, point: str) -> tuple[str, ...]:
-        return recover_by_rule(shot_text(point))
-
-    def _store_known(self, section: Section, number: int, point: str) -> str:
-        found = bundled_pairs().get(point_key(point))
-        source = "model" if found else "rule"
-        bullets = found or self._rule(point)
-        self._library.put_pair(section.id, number, bullets, shot_text(point), source)
-        return source
+        locked = self._locks.of(doc).get(section.id, SectionLocks()).live
+        return plan_rewriting(section, sheet.facts if sheet else (), locked, order, planned)
 
     def _write(
-        self,
-        doc: int,
-        section: DraftSection,
-        stop: threading.Event,
-        status: VersionStatus,
-        instruction: str,
-        seed: int,
-        place: tuple[int, int],
+        self, doc: int, section: DraftSection, stop: threading.Event, order: Order
     ) -> Iterator[WriteEvent]:
-        name = section.heading or section.role
+        name, place = section.heading or section.role, order.place
         yield WriteEvent("status", section.id, "", f"正在为“{name}”找范例…", *place)
         rev = self._store.section_rev(doc, section.id)
-        task = self._task(doc, section, instruction)
-        sampling = Sampling(seed=seed)
+        task = self._tasks.task(doc, section)
+        job = self._rewriting(doc, section, order)
+        job = replace(job, weave=job.weave.counted(task.ordinals))
+        sampling = Sampling(seed=order.seed)
         points: list[WrittenPoint] = []
         prompts: list[str] = []
         text, began = "", time.monotonic()
         with self._engine.use() as model:
-            for step in self._steps(model, task, sampling, stop):
+            for step in self._steps(model, task, job, sampling, stop):
                 text = step.text
                 if step.point:
                     points.append(step.point)
@@ -278,7 +208,7 @@ class Writing:
                 model.name,
                 model.sha256,
                 sampling,
-                seed,
+                order.seed,
                 "+".join(prompts),
                 section.fact_ids,
                 tuple(s.section_id for s in task.shots if s.section_id),
@@ -286,10 +216,10 @@ class Writing:
             )
         # Offered, not set: a section stopped half-way, edited, or given other facts meanwhile.
         now = self._find(doc, section.id)
-        moved = now is None or self._facts(doc, now) != task.facts
-        kept: VersionStatus = "candidate" if stop.is_set() or moved else status
+        moved = now is None or self._tasks.facts(doc, now) != task.facts
+        kept: VersionStatus = "candidate" if stop.is_set() or moved else order.status
         version = self._store.add_version(
-            doc, section.id, text, "model", run, tuple(points), kept, rev
+            doc, section.id, text, "model", run, tuple(points), kept, rev, order.beside
         )
         done = (place[0] + 1, place[1])
         yield WriteEvent(
@@ -297,11 +227,16 @@ class Writing:
         )
 
     def _steps(
-        self, model: ChatModel, task: SectionTask, sampling: Sampling, stop: threading.Event
+        self,
+        model: ChatModel,
+        task: SectionTask,
+        job: Rewriting,
+        sampling: Sampling,
+        stop: threading.Event,
     ) -> Iterator[Progress]:
         """Pass on progress at a readable rate and close the writer at once when asked to stop."""
         shown = 0.0
-        with contextlib.closing(write_section(model, task, Policy(), sampling)) as steps:  # type: ignore[type-var]
+        with contextlib.closing(write_around(model, task, job, sampling)) as steps:  # type: ignore[type-var]
             for step in steps:
                 now = time.monotonic()
                 if step.point or now - shown >= FRAME_SECONDS:
@@ -309,3 +244,11 @@ class Writing:
                     yield step
                 if stop.is_set():
                     return
+
+
+def _still(section: DraftSection, at: int, words: str) -> int:
+    """Return the number of a sentence that still reads as the page showed it."""
+    one = bare_at(section.text, at)
+    if one is None or not words.strip().endswith(one.text):
+        raise InputError("这一句已经改过，不能单独重写。", "再点一次那一句，然后重写这一点。")
+    return at

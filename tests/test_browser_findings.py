@@ -47,7 +47,7 @@ class Served:
 
         from drafter.ui.server import make_app
 
-        self.desk = Workspace(self.home, chat=FakeChat("好。"), embedder=FakeEmbedder())
+        self.desk = self.open_desk()
         app = make_app("127.0.0.1", self.port, self.desk)
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -60,6 +60,9 @@ class Served:
         while not self._server.started:
             assert time.monotonic() < deadline, "the page did not come up within a minute"
             time.sleep(0.05)
+
+    def open_desk(self) -> Workspace:
+        return Workspace(self.home, chat=FakeChat("好。"), embedder=FakeEmbedder())
 
     def stop(self) -> None:
         self._server.should_exit = True

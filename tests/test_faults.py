@@ -33,3 +33,16 @@ def test_saying_one_thing_twice_is_a_small_fault() -> None:
         "楼宇党委中有的支部，2个楼宇党委中有1个没有开展联建。", "2个楼宇党委中有1个没有开展联建"
     )
     assert found and found <= MINOR | {"framing"}
+
+
+def test_nothing_written_is_a_fault() -> None:
+    assert checks_of("", "发展党员7名") == {"empty"}
+
+
+def test_a_body_nobody_named_is_worth_another_try_but_no_fallback() -> None:
+    found = dict(
+        find_faults(
+            "与省农科院建立联系，种植油茶260亩。", facts("种植油茶260亩"), "成效", (), 2026
+        )
+    )
+    assert "省农科院" in found["doubt"] and set(found) <= MINOR

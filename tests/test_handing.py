@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from drafter.errors import ExportError, InputError
+from drafter.errors import ExportError
 from drafter.handing import WordChoice
 from drafter.workflow import Workspace
 from tests.fakes import FakeChat, FakeEmbedder
@@ -72,16 +72,17 @@ def xml(data: bytes) -> str:
 
 def test_the_layout_is_remembered_and_used(desk: Workspace, doc: int, own_home: Path) -> None:
     before = desk.handing.report(doc, "docx")[1]
-    other = next(n for _, n in desk.handing.layouts() if n != desk.handing.choice().profile)
-    desk.handing.choose(WordChoice(other, "Times New Roman"))
+    layouts = desk.handing.layouts
+    other = next(n for _, n in layouts.offered() if n != layouts.choice().profile)
+    layouts.choose(other, "Times New Roman")
     after = desk.handing.report(doc, "docx")[1]
     assert all_text(before) == all_text(after)
     assert "Times New Roman" in str(docx.Document(io.BytesIO(after)).styles.element.xml)
     desk.close()
     again = Workspace(own_home, chat=FakeChat("好。"), embedder=FakeEmbedder())
-    assert again.handing.choice() == WordChoice(other, "Times New Roman")
+    assert again.handing.layouts.choice() == WordChoice(other, "Times New Roman")
     with pytest.raises(ExportError):
-        again.handing.choose(WordChoice("nowhere"))
+        again.handing.layouts.choose("nowhere")
 
 
 def test_a_redline_needs_an_export_and_a_change(desk: Workspace, doc: int) -> None:
@@ -165,40 +166,3 @@ def test_nothing_written_nothing_exported(desk: Workspace) -> None:
         desk.handing.redline(empty)
     with pytest.raises(ExportError, match="还没有正文"):
         desk.handing.appendix(empty, "docx")
-
-
-def test_one_change_of_a_returned_file_is_taken_and_the_other_stays_open(
-    desk: Workspace, doc: int
-) -> None:
-    sent = desk.handing.report(doc, "docx")[1]
-    data = edited(edited(sent, "压实责任", "扛牢责任"), "5名", "6名")
-    back = desk.handing.read_back("改.docx", data)
-    section = body(desk, doc)
-    desk.handing.take_text(doc, back, section, lambda _: {0})
-    assert text_of(desk, doc) == TEXT.replace("压实", "扛牢")
-    assert desk.history(doc, section)[0].author == "human"
-    left = next(s for s in desk.handing.compared(doc, back).sections if s.section_id == section)
-    assert [(c.before, c.after) for c in left.changes] == [("5", "6")]
-    desk.handing.take_text(doc, back, section, lambda _: {0})
-    assert desk.handing.compared(doc, back).is_unchanged
-    with pytest.raises(InputError):
-        desk.handing.take_text(doc, back, section, lambda _: {0})
-
-
-def test_what_the_reader_left_alone_is_told_from_what_he_changed(desk: Workspace, doc: int) -> None:
-    sent = desk.handing.report(doc, "docx")[1]
-    section = body(desk, doc)
-    write(desk, doc, section, TEXT + "\n三是导出以后加的一句。")
-    back = desk.handing.compared(doc, desk.handing.read_back("改.docx", sent))
-    assert desk.handing.untouched(doc, back) == {section}
-    changed = desk.handing.read_back("改.docx", edited(sent, "5名", "6名"))
-    assert desk.handing.untouched(doc, desk.handing.compared(doc, changed)) == frozenset()
-
-
-def test_a_returned_heading_and_title_are_taken(desk: Workspace, doc: int) -> None:
-    section = body(desk, doc)
-    desk.handing.take_heading(doc, section, "扛牢责任")
-    desk.handing.take_title(doc, "新的标题")
-    assert desk.section(doc, section).section.heading == "扛牢责任"
-    assert desk.document(doc).title == "新的标题"
-    assert text_of(desk, doc) == TEXT

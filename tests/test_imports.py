@@ -23,6 +23,7 @@ COMMON = (
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
+    *("drafter.counting", "drafter.periods"),
 )
 
 # Family -> its modules; `*` ends a prefix; the first that fits counts.
@@ -47,24 +48,50 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "drafter.export": ("drafter.export", "drafter.export.*"),
     "drafter.returning": ("drafter.returning*",),
     "drafter.plan": (
-        *("drafter.plan", "drafter.plan_edits", "drafter.topics", "drafter.topic_scores"),
+        *("drafter.plan", "drafter.plan_edits*", "drafter.topics", "drafter.topic_scores"),
     ),
     "drafter.store": (
         *("drafter.store", "drafter.store_rows", "drafter.database", "drafter.migrations"),
-        *("drafter.store_ignored", "drafter.records"),
+        *("drafter.store_history", "drafter.store_snapshots", "drafter.store_steps"),
+        "drafter.store_turning",
+        *("drafter.store_ignored", "drafter.store_returned", "drafter.records"),
+        *("drafter.store_earlier", "drafter.store_locks", "drafter.store_candidates"),
+        "drafter.store_exemplars",
     ),
+    # This year's draft beside last year's: pure, above the checks.
+    "drafter.last_year": ("drafter.last_year",),
+    # The files of the work as files: copied, packed, put back.
+    "drafter.backups": ("drafter.backups", "drafter.keeper", "drafter.packing"),
     # What a finding rests on and what can be done about it: pure, above the checks.
-    "drafter.remarks": ("drafter.remarks", "drafter.fixes", "drafter.tracing"),
+    "drafter.remarks": (
+        *("drafter.remarks", "drafter.fixes", "drafter.tracing", "drafter.moved_facts"),
+        "drafter.patterns",
+    ),
+    # A text written around what stays of it, and what a person wishes of that: pure.
+    "drafter.weaving": (
+        *("drafter.weaving", "drafter.sentences", "drafter.wishes", "drafter.picking"),
+    ),
     "drafter.shots": ("drafter.shots", "drafter.pairs"),
-    "drafter.write": ("drafter.write", "drafter.faults"),
+    "drafter.write": (
+        *("drafter.write", "drafter.faults", "drafter.elsewhere"),
+        *("drafter.rhythm", "drafter.joining"),
+    ),
     # The only composer: the engine's life, the writing, and what the edges call.
     "drafter.workflow": (
         *("drafter.workflow", "drafter.writing", "drafter.engine", "drafter.shelf"),
+        *("drafter.tasks", "drafter.recovering", "drafter.rewriting", "drafter.locks"),
+        *("drafter.candidates",),
         *("drafter.preferences", "drafter.review", "drafter.handing"),
+        *("drafter.choosing", "drafter.own_style"),
+        *("drafter.structure", "drafter.snapshots", "drafter.arranging"),
+        *("drafter.handed", "drafter.layouts", "drafter.printing", "drafter.whole"),
+        *("drafter.receiving", "drafter.taking", "drafter.returned_parts", "drafter.returned_plan"),
+        *("drafter.appendix", "drafter.fact_files"),
     ),
     # The edges: what a person touches.
     "drafter.__main__": (
         *("drafter.__main__", "drafter.commands", "drafter.checking", "drafter.exporting"),
+        *("drafter.keeping", "drafter.doctor"),
     ),
     "drafter.ui": ("drafter.ui*", "app"),
 }
@@ -72,11 +99,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 # Family -> the other families it may import. A new line here is a decision about structure.
 MAY: dict[str, tuple[str, ...]] = {
     "index.embed": ("index.weights",),
+    "index.parse": ("index.soffice",),
     "index.library": ("index.parse", "index.split"),
     "index.__main__": ("index.*",),
     "drafter.models": ("index.weights",),
+    "drafter.backups": ("drafter.store",),
     "drafter.plan": ("drafter.outlines",),
-    "drafter.export": ("drafter.outlines", "index.split"),  # which line is a heading, a date …
+    # Which line is a heading, a date …; a PDF through LibreOffice.
+    "drafter.export": ("drafter.outlines", "index.split", "index.soffice"),
     "drafter.evidence": ("drafter.export", "drafter.outlines", "drafter.remarks"),
     # The edited Word file: read as an import is, told apart as it was laid out.
     "drafter.returning": (*("drafter.export", "drafter.outlines", "index.parse", "index.split"),),
@@ -85,9 +115,11 @@ MAY: dict[str, tuple[str, ...]] = {
     "drafter.limits": ("drafter.checks",),
     "drafter.write": ("drafter.checks", "drafter.limits", "drafter.prompts", "drafter.shots"),
     "drafter.remarks": ("drafter.checks",),
+    "drafter.last_year": ("drafter.checks",),
+    "drafter.weaving": ("drafter.checks", "drafter.remarks"),
     "drafter.workflow": ("drafter.*", "index.*"),
     "drafter.__main__": ("drafter.*", "index.*"),
-    "drafter.ui": ("drafter.workflow", "drafter.plan", "drafter.remarks", "index.parse"),
+    "drafter.ui": ("drafter.workflow", "drafter.plan", "drafter.remarks", "drafter.weaving", "index.parse"),
 }
 NEVER = (("index.*", "drafter*"), ("drafter.*", "index.__main__"))  # whatever MAY says: (who, what)
 EDGES = ("drafter.__main__", "drafter.ui")  # the families that may import the composer
@@ -104,7 +136,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "gradio": ("app", "drafter.ui*"),
     "xllamacpp": ("drafter.chat.llamacpp",),
     "httpx": ("drafter.chat.openai",),
-    "pypdfium2": ("index.reading.pdf",),
+    "pypdfium2": ("index.reading.pdf", "drafter.export.pictures"),
     "huggingface_hub": ("index.mirror",),
 }
 

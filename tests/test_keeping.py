@@ -145,7 +145,7 @@ def test_the_page_makes_restores_and_packs(home: Path, tmp_path: Path) -> None:
     assert "手动" in copies.make(Told())["copies"]
     desk.create_document("乙")
     package = copies.pack(Told())["package"]
-    (made,) = desk.backups.list()
+    (made,) = desk.keeping.backups.list()
     shown = copies.act(Told(None, Event(do="restore-copy", id=made.name)))
     assert "替换之前" in shown["copies"]
     assert [info.title for info in desk.documents()] == ["甲"]

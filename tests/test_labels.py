@@ -2,13 +2,17 @@
 
 import re
 
+import pytest
+
 from drafter.anchors import find_anchors
 from drafter.data import load_table
 from drafter.labels import (
+    known_label,
     label_for,
     label_of,
     labels_for,
     labels_in,
+    opening_label,
     speak_in_labels,
     take_off_label,
     without_label,
@@ -88,3 +92,42 @@ def test_every_label_of_the_table_has_six_letters_and_promises_nothing() -> None
         for label in entry["labels"]:
             assert len(label) == 6 and not claims.search(label), label
             assert not find_anchors(label), label
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "kept"),
+    [
+        # Seen with the 1.5B: a label of its own with a quoted name stayed as a short sentence.
+        (
+            "抓实“第一议题”。全年组织党组会第一议题学习11次。",
+            "党组会第一议题学习11次",
+            "全年组织党组会第一议题学习11次。",
+        ),
+        (
+            "“双培养”往实里做。把3名骨干教师列为发展对象。",
+            "“双培养”往实里做：把3名骨干教师列为发展对象",
+            "“双培养”往实里做，把3名骨干教师列为发展对象。",
+        ),
+        (
+            "发展党员2名。其中一线运行班职工1名，青年1名。",
+            "发展党员2名，其中一线运行班职工1名、青年1名",
+            "发展党员2名，其中一线运行班职工1名，青年1名。",
+        ),
+    ],
+)
+def test_a_label_with_a_name_or_number_is_no_sentence_of_its_own(
+    text: str, told: str, kept: str
+) -> None:
+    assert take_off_label(text, [told]) == kept
+
+
+def test_a_label_is_known_whatever_mark_follows() -> None:
+    assert known_label("抓实理论学习，全年学习12次。") == "抓实理论学习"
+    assert labels_in("一是抓实理论学习，全年学习12次。") == ("抓实理论学习",)
+    assert not known_label("全年学习，共计12次。")
+    assert opening_label("发展党员7名。其中一线环卫工人3名。") == ""
+
+
+def test_a_label_does_not_say_the_facts_own_verb_again() -> None:
+    label = label_for(facts("打造“马路支部”党建品牌，设党员责任段26个"), ())
+    assert "品牌" in label and not label.startswith("打造")

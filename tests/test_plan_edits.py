@@ -12,13 +12,15 @@ from drafter.plan import (
     add_section,
     drop_section,
     make_plan,
+    merge_next,
     merge_sheet,
     move_fact,
     move_section,
+    next_alike,
     rename,
-    restore_section,
+    split_section,
 )
-from drafter.types import FactSheet, PlannedSection
+from drafter.types import FactSheet, Plan, PlannedSection
 from tests.plan_cases import (
     BUREAU,
     DONE,
@@ -193,15 +195,24 @@ def test_unit_and_post_are_joined_without_saying_a_word_twice() -> None:
 
 
 @given(st.data())
-def test_taking_a_drop_back_keeps_what_was_changed_since(data: st.DataObject) -> None:
-    gone = data.draw(st.sampled_from([section.id for section in PLAN.sections]))
-    dropped = drop_section(PLAN, gone)
-    back = restore_section(dropped, PLAN, gone)
-    assert {s.id: s.fact_ids for s in back.sections} == {s.id: s.fact_ids for s in PLAN.sections}
-    assert set(back.unplaced) == set(PLAN.unplaced)
-    headed = [section.id for section in dropped.sections if section.heading]
-    if headed:
-        other = data.draw(st.sampled_from(headed))
-        renamed = rename(dropped, other, "改过的标题")
-        kept = {s.id: s.heading for s in restore_section(renamed, PLAN, gone).sections}
-        assert kept[other] == "改过的标题"
+def test_a_split_and_a_merge_keep_every_fact_and_the_length(data: st.DataObject) -> None:
+    section = data.draw(st.sampled_from([s for s in PLAN.sections if s.heading]))
+    moved = data.draw(st.sets(st.sampled_from([*section.fact_ids, "F99"])))
+    share = data.draw(st.floats(-1, 2))
+    try:
+        parted = split_section(PLAN, section.id, "后一节", moved, "S99", share)
+    except InputError:
+        assert any(s.level == 2 for s in PLAN.sections[PLAN.sections.index(section) + 1 :][:1])
+        return
+    assert facts_of(parted) == facts_of(PLAN)
+    assert sum(s.target_chars for s in parted.sections) == sum(
+        s.target_chars for s in PLAN.sections
+    )
+    assert next_alike(parted, section.id) == "S99"
+    joined = merge_next(parted, section.id)
+    assert [s.id for s in joined.sections] == [s.id for s in PLAN.sections]
+    assert facts_of(joined) == facts_of(PLAN)
+
+
+def facts_of(plan: Plan) -> list[str]:
+    return sorted([*plan.unplaced, *(fact for s in plan.sections for fact in s.fact_ids)])

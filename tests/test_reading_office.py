@@ -13,7 +13,7 @@ from drafter.__main__ import main as draft
 from index.__main__ import main
 from index.library import Library
 from index.parse import read_file_bytes
-from index.reading.office import find_office
+from index.soffice import find_office
 from tests.fakes import FakeEmbedder
 from tests.library.cases import report_text
 from tests.nasty import docx, paragraph, pdf, report_pdf, zipped

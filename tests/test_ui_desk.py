@@ -207,7 +207,9 @@ def test_dropping_a_section_can_be_undone_with_its_text(desk: Desk, browser: Bro
     act(desk, browser, do="drop", id=section)
     assert section not in {s.section.id for s in desk.workspace.sections(doc)}
     assert "撤销" in browser.values["message"]
-    act(desk, browser, do="undo-plan", id=section)
+    step = desk.workspace.structure.line(doc).undo
+    assert step is not None
+    act(desk, browser, do="undo-step", id=str(step.id))
     assert desk.workspace.section(doc, section).section.text == "写好的一节"
 
 
@@ -236,11 +238,11 @@ def test_rewriting_touches_no_text_and_accepting_touches_one(desk: Desk, browser
     for state in states:
         browser.values[f"editor.{browser.card(state.section.id)}"] = f"原文{state.section.id}"
     before = {s.section.id: f"原文{s.section.id}" for s in states}
-    browser.show(
-        Drafting(desk).rewrite(
-            told(do="rewrite", id=section, wish=""), *browser.where, *browser.pairs
-        )
-    )
+    drafting = Drafting(desk)
+    wanted = told(do="rewrite", id=section, wish="")
+    browser.show(drafting.rewrite(wanted, *browser.where, *browser.pairs))
+    beat = browser.values["beat"]
+    browser.show(drafting.catch_up(told(), *browser.where, beat, *browser.pairs))
     assert {s.section.id: s.section.text for s in workspace.sections(doc)} == before
     candidate = workspace.section(doc, section).candidate
     assert candidate is not None

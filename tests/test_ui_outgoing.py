@@ -218,5 +218,5 @@ def test_a_button_of_an_older_look_takes_nothing_wrong(
         do(incoming, page, **button)
     assert text_of(desk.workspace, doc) == "已经全部重写，不再提人数。"
     do(incoming, page, do="close-return")
-    with pytest.raises(InputError, match="重新上传"):
+    with pytest.raises(InputError, match="重新打开"):
         do(incoming, page, **button)

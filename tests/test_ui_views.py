@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drafter.candidates import Variant
 from drafter.fixes import Fix
+from drafter.locks import SectionLocks
 from drafter.remarks import Origin, Remark
 from drafter.tracing import Sentence, trace
 from drafter.types import (
@@ -20,12 +22,12 @@ from drafter.types import (
     SectionState,
     Version,
 )
-from drafter.ui.evidence_view import bursts, history_html
+from drafter.ui.candidates_view import live_html
 from drafter.ui.facts_view import facts_html
 from drafter.ui.findings_view import Account, findings_html
-from drafter.ui.marks import diff, diff_html, shared_html, traced_html
+from drafter.ui.marks import diff, diff_html, traced_html
 from drafter.ui.saving import read_stamp, stamp_of
-from drafter.ui.section_view import head_html, marks_html, pane_html, tools_html
+from drafter.ui.section_view import first_html, head_html, marks_html, pane_html, tools_html
 from drafter.ui.server import allowed_hosts, in_chinese
 from drafter.ui.status_view import engine_html, message_html
 from drafter.ui.text import duration, spoken
@@ -34,6 +36,7 @@ EVIL = "<img src=x onerror=alert(1)>\"'&"
 SECTION = DraftSection("S1", EVIL, 2, "成效", EVIL, ("F1",), (), False)
 STATE = SectionState(SECTION, 3, 100, None, ())
 FACT = Fact("F1", EVIL, (), None, None)
+VERSION = Version(1, "S1", None, "model", EVIL + "!", None, "2026-01-01T00:00:00+00:00")
 
 
 @given(
@@ -49,14 +52,6 @@ def test_diff_marks_characters() -> None:
     assert diff_html("召开会议12次", "召开党组会12次") == (
         "召开<del>会议</del><ins>党组会</ins>12次"
     )
-
-
-def test_shared_runs_are_marked_from_eight_characters_on() -> None:
-    text = "坚持把支部建在网格上，成效很好"
-    assert shared_html(text, "我们把支部建在网格上") == (
-        "坚持<mark>把支部建在网格上</mark>，成效很好"
-    )
-    assert "<mark>" not in shared_html("支部建在网格", "支部建在网格")
 
 
 def finding(span: tuple[int, int] | None) -> Finding:
@@ -113,18 +108,15 @@ def test_ignored_findings_are_folded_and_unmarked() -> None:
         tools_html(STATE, False),
         pane_html(replace(STATE, section=replace(SECTION, text="")), [FACT]),
         pane_html(
-            replace(
-                STATE,
-                candidate=Version(1, "S1", None, "model", EVIL, None, "2026-01-01T00:00:00+00:00"),
-            ),
+            STATE,
             [],
-            [finding(None)],
+            [Variant(VERSION, (finding(None),), 1, 2, (EVIL,), (Sentence("S1", 0, 9, ("F1",)),))],
+            SectionLocks((EVIL,), (EVIL,)),
         ),
+        live_html(EVIL, EVIL + "!", EVIL, EVIL, [Variant(VERSION, (), 1, 2, (), ())]),
+        first_html(EVIL, EVIL),
         findings_html(STATE, account(remark((0, 4)), remark(None), remark(None, ignored=True))),
         marks_html(EVIL, (Sentence("S1", 0, 9, ("F1",)),), [remark((0, 4))]),
-        history_html(
-            STATE, [Version(1, "S1", None, "human", EVIL + "!", None, "2026-01-01T00:00:00+00:00")]
-        ),
         facts_html(FactSheet(None, None, EVIL, EVIL, 2026, (FACT,), (EVIL,)), None, (), {}, ()),
         message_html("error", EVIL, EVIL, undo=f"undelete:{EVIL}"),
         engine_html(
@@ -135,31 +127,6 @@ def test_ignored_findings_are_folded_and_unmarked() -> None:
 )
 def test_nothing_a_person_wrote_becomes_markup(html: str) -> None:
     assert "<img" not in html
-
-
-def version(number: int, second: int, text: str, author: str = "human") -> Version:
-    moment = f"2026-01-01T08:00:{second:02}+00:00"
-    return Version(
-        number, "S1", None, "model" if author == "model" else "human", text, None, moment
-    )
-
-
-def test_history_joins_typing_but_never_hides_a_larger_change() -> None:
-    long = "写了很久的一段文字，" * 8
-    versions = [
-        version(6, 30, long),  # restored: the text of version 3 again
-        version(5, 20, "短"),  # everything deleted
-        version(4, 15, long + "完"),
-        version(3, 14, long),
-        version(2, 13, long[:-2]),
-        version(1, 1, "模型写的", "model"),
-    ]
-    groups = bursts(versions)
-    shown = [newest.id for newest, _ in groups]
-    assert 4 in shown
-    assert {6, 5, 1} <= set(shown)
-    assert sum(saves for _, saves in groups) == 6
-    assert len(groups) < 6
 
 
 def test_stamps_survive_the_journey() -> None:

@@ -1,6 +1,7 @@
 """Writing points: what the model drops or makes up is asked for again, then said plainly."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -79,6 +80,22 @@ def test_the_persons_wish_reaches_the_model() -> None:
     messages = chat.history[0][0]
     assert "突出专题研究" in str(messages[0]["content"])
     assert "突出专题研究" not in str(messages[-1]["content"])
+
+
+def test_a_length_asked_for_is_shared_out_and_a_long_reply_is_asked_for_again() -> None:
+    long = f"全年扎实有序{MEETING}，做到了认真谋划、认真部署、认真推进和认真落实。"
+    chat = FakeChat(long, f"{MEETING}。")
+    text, points = run(chat, replace(task(MEETING), target=len(MEETING)))
+    assert text == f"{MEETING}。"
+    assert points[0].attempts == 2
+    assert f"不超过{len(MEETING)}字" in str(chat.history[0][0][0]["content"])
+
+
+def test_where_no_reply_is_short_enough_the_facts_own_words_stand() -> None:
+    long = f"全年坚持{MEETING}，按时完成。"
+    text, points = run(FakeChat(long), replace(task(MEETING), target=len(MEETING)))
+    assert text == f"{MEETING}。"
+    assert points[0].fell_back
 
 
 def test_facts_that_look_like_orders_stay_data() -> None:

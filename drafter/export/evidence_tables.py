@@ -96,8 +96,23 @@ def _summary(evidence: Evidence, traced: _Traced) -> Table:
     ]
     if evidence.file_sha256:
         rows.append(("对应文件 SHA-256", evidence.file_sha256))
+    rows += [("写作模型", _models(evidence)), *evidence.tools]
     note = "本附件由程序按现稿生成，供核对用；“未对上要点”不等于有误，须由人判断。"
     return Table("概况", note, ("项目", "内容"), (22, 78), tuple(rows))
+
+
+def _models(evidence: Evidence) -> str:
+    """Return the models that had a hand in the text as it stands, each with its hash."""
+    runs = [
+        source.run
+        for section in evidence.draft.sections
+        for source in [origin_of(section.text, evidence.histories.get(section.id, ()))[1]]
+        if section.text.strip() and source is not None and source.run is not None
+    ]
+    named = dict.fromkeys(
+        f"{run.model}（SHA-256：{run.model_sha256 or '无，服务器或文件夹'}）" for run in runs
+    )
+    return "\n".join(named) or "现稿没有模型写的文字"
 
 
 def _text_hash(evidence: Evidence) -> str:
@@ -248,14 +263,16 @@ def _exemplars(evidence: Evidence, names: Mapping[str, str]) -> Table:
         for exemplar in evidence.exemplars.get(section.id, ())
     ]
     note = "每一节参照了样本库里的哪些段落；只学写法，不取内容。"
-    columns = ("所在节", "样本报告", "样本标题", "相似度", "编号")
-    return Table("参考范例", note, columns, (22, 34, 26, 8, 10), tuple(rows))
+    columns = ("所在节", "样本报告", "样本标题", "相似度", "与现稿最长的相同文字", "编号")
+    return Table("参考范例", note, columns, (18, 26, 20, 7, 20, 9), tuple(rows))
 
 
 def _consulted(exemplar: Consulted) -> Iterator[Cell]:
     yield exemplar.report or "样本已从库里删除"
     yield exemplar.heading or _NONE
     yield _NONE if exemplar.likeness is None else round(exemplar.likeness, 3)
+    count = sum(letter.isalnum() for letter in exemplar.run)
+    yield f"{count} 字：{exemplar.run}" if count else _NONE
     yield exemplar.section_id
 
 

@@ -13,12 +13,14 @@ Cell = str | int | float
 @dataclass(frozen=True, slots=True)
 class Consulted:
     """An exemplar a section was written beside: `report` is the title of the sample report,
-    `heading` its heading with the number; `likeness` 0..1, None where it is not known any more."""
+    `heading` its heading with the number; `likeness` 0..1, None where it is not known any more;
+    `run` the longest run of words the text shares with it."""
 
     section_id: str
     report: str
     heading: str
     likeness: float | None = None
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Evidence:
     `histories` hold, by section id, every version of the section, newest first; `exemplars` what
     each section was written beside. `reasons` say why a person set a finding aside, by what it is
     remembered by. `made_at` has a time zone, in which all times are shown. `file_sha256` names the
-    exported report the appendix belongs to, "" where it stands alone.
+    exported report the appendix belongs to, "" where it stands alone. `tools` are (name, version)
+    of what the report was made with.
     """
 
     draft: Draft
@@ -40,6 +43,7 @@ class Evidence:
     made_at: datetime
     reasons: Mapping[Matter, str] = field(default_factory=dict)
     file_sha256: str = ""
+    tools: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from drafter.export.font_files import installed_families
 from drafter.export.profile import PageProfile, StyledKind
 from drafter.export.styles import W_NAMESPACE, XML_HEAD
 
-_USES: dict[StyledKind, str] = {
+# What each element is called in Chinese.
+USES: dict[StyledKind, str] = {
     "title": "标题",
     "byline": "姓名和日期",
     "salutation": "称谓",
@@ -54,7 +55,7 @@ class MissingFont:
 def named_fonts(profile: PageProfile, number_font: str = "") -> dict[str, tuple[str, ...]]:
     """Return font -> what it is used for, in Chinese, in the order of the page."""
     uses: dict[str, list[str]] = {}
-    for kind, use in _USES.items():
+    for kind, use in USES.items():
         uses.setdefault(profile.styles[kind].font, []).append(use)
     if number_font:
         uses.setdefault(number_font, []).append("数字和字母")
@@ -76,6 +77,20 @@ def missing_fonts(
             stand_in = next((name for name in stand_ins if name.lower() in have), None)
             missing.append(MissingFont(font, uses, stand_in))
     return tuple(missing)
+
+
+def stand_ins(installed: frozenset[str] | None = None) -> dict[str, str]:
+    """Return font -> what stands in for it, for every font of the table this machine lacks."""
+    have = installed_families() if installed is None else installed
+    found: dict[str, str] = {}
+    for font in _table():
+        names = _known(font, "names")
+        if any(name.lower() in have for name in (font, *names)):
+            continue
+        other = next((name for name in _known(font, "stand_ins") if name.lower() in have), None)
+        if other:
+            found |= dict.fromkeys((font, *names), other)
+    return found
 
 
 def font_table_xml(profile: PageProfile, number_font: str) -> str:

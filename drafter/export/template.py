@@ -15,9 +15,10 @@ from typing import Any
 
 from drafter.data import load_table
 from drafter.errors import ExportError
+from drafter.export.fonts import USES
 from drafter.export.layout import KINDS, Kind
 from drafter.export.package import CORE, DOCUMENT
-from drafter.export.profile import PageProfile
+from drafter.export.profile import PageProfile, load_profile
 from drafter.export.styles import W_NAMESPACE, XML_HEAD, StyleIds, style_xml
 
 _W = f"{{{W_NAMESPACE}}}"
@@ -28,6 +29,7 @@ _EMPTY_APP = (
     f'{XML_HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
     'extended-properties"/>'
 ).encode()
+MAX_TEMPLATE_BYTES = 20 * 1024 * 1024  # of the file
 _MOST_ENTRIES, _MOST_BYTES = 2000, 100 * 1024 * 1024
 _AGAIN = "请在 Word 中打开模板，另存为“Word 模板（.dotx）”后再选。"
 _LINK = re.compile(
@@ -38,10 +40,11 @@ _LINKED = re.compile(rb"<w:attachedTemplate\b[^>]*?/>")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template taken apart: its parts, and which of its styles to use."""
+    """A template taken apart: its parts, which of its styles to use, and which had to be added."""
 
     parts: Mapping[str, bytes]
     styles: StyleIds
+    added: tuple[Kind, ...]
 
     def with_body(self, body: str, core: str) -> dict[str, bytes]:
         """Return the parts of a document with these paragraphs where the template wants them.
@@ -57,6 +60,26 @@ class Template:
         if CORE in made:
             made[CORE] = core.encode()
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateReport:
+    """What a template gives: whether it says where the text goes, and what it has no style for.
+
+    `added` are the elements, in Chinese, that are set as the standard's layout has them.
+    """
+
+    has_place: bool
+    added: tuple[str, ...]
+
+
+def template_report(data: bytes) -> TemplateReport:
+    """Return what a template gives; raises as `read_template`."""
+    from docx.oxml import parse_xml
+
+    template = read_template(data, load_profile(), "")
+    body = parse_xml(template.parts[DOCUMENT]).find(f"{_W}body")
+    return TemplateReport(_place_of(body) is not None, tuple(USES[kind] for kind in template.added))
 
 
 def read_template(data: bytes, profile: PageProfile, number_font: str) -> Template:
@@ -76,9 +99,9 @@ def read_template(data: bytes, profile: PageProfile, number_font: str) -> Templa
         raise _unusable("已损坏") from None
     if body is None or table.tag != f"{_W}styles":
         raise _unusable("不是 Word 通用格式（可能是“严格 Open XML”）")
-    ids = _styles_of(table, profile, number_font)
+    ids, added = _styles_of(table, profile, number_font)
     parts[_STYLES] = serialize_part_xml(table)
-    return Template(parts, ids)
+    return Template(parts, ids, added)
 
 
 def _unusable(why: str) -> ExportError:
@@ -112,27 +135,36 @@ def _parts(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _styles_of(table: Any, profile: PageProfile, number_font: str) -> StyleIds:  # noqa: ANN401
-    """Find the style of each kind by name; add to the table those it has not."""
+def _styles_of(
+    table: Any,  # noqa: ANN401
+    profile: PageProfile,
+    number_font: str,
+) -> tuple[StyleIds, tuple[Kind, ...]]:
+    """Find the style of each kind by name; add to the table those it has not, and name them."""
     found = {name: style for style in table.iterchildren(f"{_W}style") if (name := _name(style))}
     usual = next((s for s in found.values() if s.get(f"{_W}default") in ("1", "true")), None)
     wanted: Mapping[str, list[str]] = load_table("page_profiles")["template"]["styles"]
     chosen: dict[Kind, Any] = {}
+    added: list[Kind] = []
     for kind in KINDS:
         style = next(
             (s for name in wanted[kind] if (s := found.get(name.lower())) is not None), None
         )
         if style is None and kind == "body":
             style = usual
-        chosen[kind] = _add(table, kind, profile, number_font, usual) if style is None else style
+        if style is None:
+            style = _add(table, kind, profile, number_font, usual)
+            added.append(kind)
+        chosen[kind] = style
     leads = ((kind, chosen[kind].find(f"{_W}link")) for kind in KINDS if kind.startswith("heading"))
     by_id = {style.get(_ID): style for style in table.iterchildren(f"{_W}style")}
-    return StyleIds(
+    ids = StyleIds(
         paragraph={kind: style.get(_ID) for kind, style in chosen.items()},
         lead={kind: link.get(_VAL) for kind, link in leads if link is not None},
         bare=frozenset({"body"} if not _has_indent(chosen["body"], by_id) else ()),
         own=False,
     )
+    return ids, tuple(added)
 
 
 def _name(style: Any) -> str:  # noqa: ANN401
@@ -183,16 +215,21 @@ def _has_indent(style: Any, by_id: Mapping[str, Any]) -> bool:  # noqa: ANN401
     return False
 
 
+def _place_of(body: Any) -> Any:  # noqa: ANN401
+    """Return the paragraph that says where the text goes, None where there is none."""
+    marks: list[str] = load_table("page_profiles")["template"]["placeholders"]
+    for child in body.iterchildren(f"{_W}p"):
+        if "".join(node.text or "" for node in child.iter(f"{_W}t")).strip() in marks:
+            return child
+    return None
+
+
 def _fill(body: Any, paragraphs: Any) -> None:  # noqa: ANN401
     """Put the paragraphs in the placeholder's place, or in place of all the template's text."""
-    marks: list[str] = load_table("page_profiles")["template"]["placeholders"]
-    position = 0
-    for child in list(body):
-        text = "".join(node.text or "" for node in child.iter(f"{_W}t")).strip()
-        if child.tag == f"{_W}p" and text in marks:
-            position = body.index(child)
-            body.remove(child)
-            break
+    place, position = _place_of(body), 0
+    if place is not None:
+        position = body.index(place)
+        body.remove(place)
     else:
         for child in list(body):
             if child.tag != f"{_W}sectPr":

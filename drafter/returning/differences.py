@@ -7,10 +7,11 @@ lines; what stands between them in the draft (empty lines, indents) stays as it 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from drafter.export.changes import Op, Row, align, pieces_of
 from drafter.export.layout import Paragraph, legal
+from drafter.returning.breaks import Joined, pieces_between, put_together
 from drafter.returning.types import Change, Tracked
 
 _LINE = re.compile("[^\r\n\x85\u2028\u2029]+")
@@ -67,12 +68,25 @@ def difference(old: str, lines: Sequence[str]) -> Difference:
     if tuple(legal(line).strip() for line in parts.lines) == tuple(lines):
         kept = [_Piece(0, "=", text, n) for n, text in enumerate(_whole(parts))]
         return _built([_Piece(0, "=", parts.gaps[0]), *kept])
-    before = [Paragraph("body", "", line) for line in parts.lines]
-    after = [Paragraph("body", "", line) for line in lines]
-    rows = align(before, after)
-    if not any(_stays(row) for row in rows):
-        return _built(_replaced(parts, lines))
-    return _built(_pieces(parts, lines, rows))
+    olds, news = put_together(parts.lines, parts.gaps[1:-1], lines)
+    rows = align(
+        [Paragraph("body", "", line.words) for line in olds],
+        [Paragraph("body", "", line.words) for line in news],
+    )
+    gaps = _outer_gaps(parts, olds)
+    if any(_stays(row) for row in rows):
+        made = _built(_pieces(olds, news, gaps, rows))
+    else:
+        made = _built(_replaced(Text(tuple(o.text for o in olds), gaps), [n.text for n in news]))
+    begun = zip(made.starts, news, strict=True)
+    starts = tuple(start + offset for start, line in begun for offset in line.offsets)
+    return replace(made, starts=starts)
+
+
+def _outer_gaps(parts: Text, olds: Sequence[Joined]) -> tuple[str, ...]:
+    """Return the gaps before, between and after lines that are put together."""
+    ends = accumulate((len(line.lines) for line in olds), initial=0)
+    return tuple(parts.gaps[end] for end in ends)
 
 
 def _whole(parts: Text) -> Iterator[str]:
@@ -101,13 +115,15 @@ def _replaced(parts: Text, lines: Sequence[str]) -> Iterator[_Piece]:
         yield _Piece(0, "=", parts.gaps[-1])
 
 
-def _pieces(parts: Text, lines: Sequence[str], rows: Sequence[Row]) -> Iterator[_Piece]:
+def _pieces(
+    olds: Sequence[Joined], news: Sequence[Joined], gaps: Sequence[str], rows: Sequence[Row]
+) -> Iterator[_Piece]:
     """Yield the pieces of a comparison in which some line stays.
 
     Before the first line that stays, a line comes and goes with the break after it; then, with the
     one before it. So each change can be taken without the others.
     """
-    yield _Piece(-1, "=", parts.gaps[0])
+    yield _Piece(-1, "=", gaps[0])
     is_ahead, at = True, 0
     for stays, stretch in groupby(rows, _stays):
         block = list(stretch)
@@ -115,38 +131,38 @@ def _pieces(parts: Text, lines: Sequence[str], rows: Sequence[Row]) -> Iterator[
         is_exchange = len({row.old is None for row in block}) == 2
         for n, row in enumerate(block, at):
             if stays:
-                yield from _edited(n, row, parts, lines, is_ahead)
+                yield _Piece(n, "=", "" if is_ahead else gaps[row.old or 0])
+                yield from _edited(n, olds[row.old or 0], news[row.new or 0], row.new or 0)
                 is_ahead = False
             else:
-                yield from _one_sided(at if is_exchange else n, row, parts, lines, is_ahead)
+                group = at if is_exchange else n
+                if row.old is not None:
+                    text = olds[row.old].text
+                    gap = gaps[row.old + 1] if is_ahead else gaps[row.old]
+                    yield _Piece(group, "-", text + gap if is_ahead else gap + text)
+                elif row.new is not None:
+                    yield from _come(group, news[row.new].text, row.new, is_ahead)
         at += len(block)
-    yield _Piece(-1, "=", parts.gaps[-1])
+    yield _Piece(-1, "=", gaps[-1])
 
 
-def _edited(
-    group: int, row: Row, parts: Text, lines: Sequence[str], is_ahead: bool
-) -> Iterator[_Piece]:
-    old, new = row.old or 0, row.new or 0
-    yield _Piece(group, "=", "" if is_ahead else parts.gaps[old])
-    yield _Piece(group, "=", "", new)
-    was, now = Paragraph("body", "", parts.lines[old]), Paragraph("body", "", lines[new])
-    for piece in pieces_of(was, now, {}):
-        yield _Piece(group, piece.op, piece.text)
+def _edited(group: int, old: Joined, new: Joined, place: int) -> Iterator[_Piece]:
+    """Yield what became of a line; of one that was only cut or joined, the breaks."""
+    yield _Piece(group, "=", "", place)
+    if old.words == new.words:
+        yield from (_Piece(group, op, text) for op, text in pieces_between(old, new))
+        return
+    was, now = Paragraph("body", "", old.text), Paragraph("body", "", new.text)
+    yield from (_Piece(group, piece.op, piece.text) for piece in pieces_of(was, now, {}))
 
 
-def _one_sided(
-    group: int, row: Row, parts: Text, lines: Sequence[str], is_ahead: bool
-) -> Iterator[_Piece]:
-    if row.old is not None:
-        line = parts.lines[row.old]
-        gone = line + parts.gaps[row.old + 1] if is_ahead else parts.gaps[row.old] + line
-        yield _Piece(group, "-", gone)
-    elif row.new is not None:
-        if not is_ahead:
-            yield _Piece(group, "+", "\n")
-        yield _Piece(group, "+", lines[row.new], row.new)
-        if is_ahead:
-            yield _Piece(group, "+", "\n")
+def _come(group: int, text: str, place: int, is_ahead: bool) -> Iterator[_Piece]:
+    """Yield a line that is new, with the break before it (ahead of all that stays: after it)."""
+    if not is_ahead:
+        yield _Piece(group, "+", "\n")
+    yield _Piece(group, "+", text, place)
+    if is_ahead:
+        yield _Piece(group, "+", "\n")
 
 
 def _built(pieces: Sequence[_Piece] | Iterator[_Piece]) -> Difference:

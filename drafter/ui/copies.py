@@ -61,12 +61,12 @@ class Copies:
 
     def show(self, _told: Told) -> Updates:
         """Show the copies there are, and what went wrong with the last one, if anything did."""
-        keeper, backups = self._workspace.keeper, self._workspace.backups
-        return {"copies": copies_html(backups.list(), keeper.trouble)}
+        keeping = self._workspace.keeping
+        return {"copies": copies_html(keeping.backups.list(), keeping.keeper.trouble)}
 
     def make(self, told: Told) -> Updates:
         """Make one more copy."""
-        made = self._workspace.backups.make()
+        made = self._workspace.keeping.backups.make()
         note = message_html("info", "已备份。", f"存为 {made.name}")
         return {**self.show(told), "message": note}
 
@@ -74,7 +74,7 @@ class Copies:
         """Restore a copy, the person having said so twice."""
         if told.get("do") != "restore-copy":
             raise InputError("页面与程序的版本不一致。", "请刷新页面。")
-        self._workspace.backups.restore(told.get("id"))
+        self._workspace.keeping.backups.restore(told.get("id"))
         note = message_html(
             "info", "已恢复这份备份。", "请刷新页面查看；恢复之前的文稿也在列表里。"
         )
@@ -82,13 +82,13 @@ class Copies:
 
     def pack(self, _told: Told) -> Updates:
         """Put everything into one file and have the browser fetch it."""
-        return {"package": str(self._workspace.pack(self._folder))}
+        return {"package": str(self._workspace.keeping.pack(self._folder))}
 
     def unpack(self, told: Told, path: str | None) -> Updates:
         """Take in what another computer packed."""
         if not path:
             return {}
-        packed = self._workspace.unpack(Path(path))
+        packed = self._workspace.keeping.unpack(Path(path))
         note = message_html(
             "info",
             f"已导入 {packed.documents} 篇文稿、{packed.reports} 篇样本。",

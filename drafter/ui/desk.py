@@ -3,20 +3,17 @@
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
-from drafter import plan as planning
-from drafter.errors import InputError, StoreError
+from drafter.errors import InputError
 from drafter.ui import showing
-from drafter.ui.evidence_view import exemplars_html
+from drafter.ui.history_view import conflict_buttons
 from drafter.ui.jobs import Jobs
 from drafter.ui.saving import Saver, read_stamp
 from drafter.ui.showing import POOL, Editors, Page, Updates
 from drafter.ui.snapshot import document_id, read
 from drafter.ui.status_view import message_html, saved_html, unsaved_html
-from drafter.ui.text import esc
 from drafter.ui.wiring import Told
 from drafter.workflow import Workspace
 
@@ -27,8 +24,8 @@ SAVE_PAUSE = 0.5
 # The editors of a page that has just been opened.
 NOTHING = ("",) * (2 * POOL)
 CONFLICT = (
-    "这一节在别的窗口里改过。",
-    "您刚才的文字没有丢，已存进本节“历史”；刷新页面可看最新内容。",
+    "这一节在另一个窗口里先存了一稿。",
+    "您的文字没有丢，接着打的字也都留着；选定以前，现稿是对方那一稿。",
 )
 
 
@@ -80,7 +77,7 @@ class Desk:
             **({"paste": paste} if paste or pairs is not NOTHING else {}),
             "outline": plan.outline if plan else "",
             "paste_box": gr.update(open=plan is None),
-            "ev_exemplars": "",
+            **dict.fromkeys(("ev_exemplars", "ev_found", "compare"), ""),
             "saved": unsaved_html(),
         }
 
@@ -167,12 +164,14 @@ class Desk:
         mark = read_stamp(stamp)
         if mark is None:
             return
+        told_before = self.saver.lost(told.session, mark.doc, mark.section) is not None
         after, outcome = self.saver.save(told.session, mark, text or "")
         if outcome is None:
             return
         yield {"stamp": str(after), "saved": saved_html()}
-        if outcome.conflict:
-            yield {"message": message_html("error", *CONFLICT)}
+        if outcome.conflict and not told_before:
+            buttons = conflict_buttons(mark.section, outcome.version_id or 0)
+            yield {"message": message_html("error", *CONFLICT, buttons=buttons)}
         if str(mark.doc) == doc_id:
             focus = self.focused.get(told.session, selected)
             yield self._after_save(mark.doc, mark.section, focus)
@@ -199,7 +198,7 @@ class Desk:
         now = {section.id: section.heading for section in plan.sections}
         if now.get(mark.section, heading) == heading:
             return {}
-        self.workspace.save_plan(mark.doc, planning.rename(plan, mark.section, heading))
+        self.workspace.structure.rename(mark.doc, mark.section, heading)
         snapshot = read(self.workspace, mark.doc)
         return {**showing.lists(snapshot, mark.section), "saved": saved_html()}
 
@@ -214,26 +213,3 @@ class Desk:
         if conflicts:
             return {"message": message_html("error", *CONFLICT)}
         return {"saved": saved_html()} if saved else {}
-
-    # evidence and export
-
-    def exemplars(self, _told: Told, doc_id: str, selected: str) -> Updates:
-        """Show the exemplars closest to the section in focus; never waits for a model to load."""
-        if not doc_id or not selected:
-            return {"ev_exemplars": exemplars_html(None, ())}
-        library = self.workspace.library_status()
-        if library.state not in ("ready", "failed"):
-            doing = library.message.rstrip("。")
-            text = f"{doing}。准备好以后，这里会显示与本节最接近的样本段落。"
-            return {"ev_exemplars": f'<div class="empty"><p>{esc(text)}</p></div>'}
-        try:
-            state = self.workspace.section(document_id(doc_id), selected)
-        except (InputError, StoreError):
-            return {"ev_exemplars": exemplars_html(None, ())}
-        if state.section.role in ("导语", "结语"):
-            text = "导语和结语按固定格式生成，不参照范例。"
-            return {"ev_exemplars": f'<div class="empty"><p>{text}</p></div>'}
-        found = self.workspace.exemplars(document_id(doc_id), selected)
-        reports: dict[str, Any] = {r.id: r for r in self.workspace.library.reports()}
-        pairs = [(exemplar, reports.get(exemplar.section.report)) for exemplar in found]
-        return {"ev_exemplars": exemplars_html(state, pairs)}

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drafter.fixes import Fix
-from drafter.remarks import Origin, Remark
+from drafter.remarks import Matter, Origin, Remark
 from drafter.tracing import Sentence
 from drafter.types import Finding, SectionState
+from drafter.ui.ignoring import reason_html
 from drafter.ui.marks import traced_html
 from drafter.ui.tags import NOTHING, empty, mini
 from drafter.ui.text import esc
@@ -31,6 +32,7 @@ CHECKS = {
     "unsupported": "要点里没有依据",
     "pairing": "问题没有对应措施",
     "empty_phrase": "空话偏多",
+    "short_name": "统一简称",
 }
 # Checks whose fact is the nearest one found, not one the check itself names.
 _NEAREST = ("untraced_number", "untraced_name", "unsupported", "exemplar_leak", "arithmetic")
@@ -39,13 +41,15 @@ _NEAREST = ("untraced_number", "untraced_name", "unsupported", "exemplar_leak", 
 @dataclass(frozen=True, slots=True)
 class Account:
     """What the page says of one section's findings: `remarks` of the section, `whole` of no single
-    one; passages they copy and fixes by the remark's key."""
+    one; passages they copy and fixes by the remark's key; why ignored ones were set aside."""
 
     remarks: Sequence[Remark] = ()
     whole: Sequence[Remark] = ()
     sentences: Sequence[Sentence] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
     fixes: Mapping[str, Sequence[Fix]] = field(default_factory=dict)
+    reasons: Mapping[Matter, str] = field(default_factory=dict)
+    locked: Sequence[str] = ()
 
 
 def tally(findings: Sequence[Finding]) -> dict[str, int]:
@@ -79,7 +83,7 @@ def findings_html(state: SectionState | None, account: Account) -> str:
     parts = []
     if text.strip():
         numbers = {remark.key: number for number, remark in enumerate(open_, start=1)}
-        marked = traced_html(text, account.sentences, open_, numbers)
+        marked = traced_html(text, account.sentences, open_, numbers, account.locked)
         parts.append(
             '<p class="note">点一句，看它出自哪条要点；编号对应下面的问题。</p>'
             f'<div class="preview" role="group" aria-label="本节标记稿">{marked}</div>'
@@ -120,7 +124,7 @@ def _finding(remark: Remark, account: Account, number: int) -> str:
         f"{SEVERITY[finding.severity]}</b>"
         f"<span>{esc(CHECKS.get(finding.check, finding.check))}</span>{slice_}"
         f"<p>{esc(finding.message)}</p>{_source(remark, account.origins.get(remark.key))}"
-        f'<p class="acts">{_acts(remark, account)}</p></div>'
+        f'<div class="acts">{_acts(remark, account)}</div></div>'
     )
 
 
@@ -142,7 +146,8 @@ def _source(remark: Remark, origin: Origin | None) -> str:
 
 def _acts(remark: Remark, account: Account) -> str:
     if remark.ignored:
-        return mini("恢复提示", "heed", key=remark.key)
+        why = reason_html(remark.key, account.reasons.get(remark.matter, ""))
+        return mini("恢复提示", "heed", key=remark.key) + why
     buttons = [
         mini(fix.label, "fix", "strong", title=fix.words, key=remark.key, kind=fix.kind)
         for fix in account.fixes.get(remark.key, ())

@@ -1,56 +1,57 @@
-"""An edited Word file comes back: its changes are shown, and taken or refused one by one."""
+"""An edited Word file comes back: what is in it is shown, and taken or refused one by one."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
-from drafter.errors import InputError
-from drafter.handing import EditedText, Returned
-from drafter.ui import showing
-from drafter.ui.desk import Desk
-from drafter.ui.outgoing import uploaded
-from drafter.ui.return_view import (
-    EMPTY,
+from drafter.errors import InputError, UserFacingError
+from drafter.receiving import Received, Returned
+from drafter.returned_parts import (
     change_key,
     heading_key,
     offers_heading,
     open_changes,
-    returned_html,
     title_key,
 )
+from drafter.ui import showing
+from drafter.ui.desk import Desk
+from drafter.ui.outgoing import uploaded
+from drafter.ui.returned_view import EMPTY, closed_html, returned_html
 from drafter.ui.showing import Page, Updates
 from drafter.ui.snapshot import document_id
 from drafter.ui.status_view import message_html, saved_html
+from drafter.ui.text import esc
 from drafter.ui.wiring import Told
 
 _GONE = ("这一处修改已经不在了。", "请看下面现在列出的修改。")
-
-
-@dataclass(slots=True)
-class _Back:
-    """A file that came back, and the changes of it that were refused, by their keys."""
-
-    name: str
-    edited: EditedText
-    refused: set[str] = field(default_factory=set)
+_HINT = "原来的文字在“历史”里；新写进来的数字、名称照样会核对。"
+_TAKEN = {
+    "add": "已加进文稿。",
+    "drop": "已删去这一节，它的文字还在“历史”里。",
+    "merge": "已合并到一节。",
+    "move": "已移到文件里的位置。",
+}
 
 
 class Incoming:
-    """What the person can do with files that came back.
-
-    A file is held in memory, one a document, until another comes or it is put away; what was taken
-    of it is in the store. Its changes are reckoned anew against the draft at every look, so that
-    none is ever taken into a text it was not shown for.
-    """
+    """What the person can do with files that came back."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._handing = desk.workspace.handing
-        self._held: dict[int, _Back] = {}
-        self._acts: dict[str, Callable[[Told, int, _Back], None]] = {
+        self._receiving = desk.workspace.receiving
+        self._taking = desk.workspace.receiving.taking
+        # Each takes something and returns the step to take back; the others only mark and put away.
+        self._takes: dict[str, Callable[[Told, int, Received], tuple[int, str]]] = {
             "take": self._take,
             "take-section": self._take_section,
-            "refuse": self._refuse,
-            "close-return": self._close,
+            "take-all": self._take_all,
+        }
+        self._marks: dict[str, Callable[[Told, int], None]] = {
+            "refuse": lambda told, doc: self._receiving.refuse(doc, [told.get("key")]),
+            "refuse-all": lambda _, doc: self._receiving.refuse_all(doc),
+            "relist-return": lambda _, doc: self._receiving.relist(doc),
+            "comment-done": lambda told, doc: self._receiving.handle(doc, told.get("key")),
+            "comment-open": lambda told, doc: self._receiving.handle(doc, told.get("key"), False),
+            "close-return": lambda _, doc: self._receiving.close(doc),
+            "reopen-return": lambda _, doc: self._receiving.close(doc, False),
         }
 
     def show(self, _told: Told, doc_id: str) -> Updates:
@@ -58,11 +59,11 @@ class Incoming:
         return {"returned": self._html(int(doc_id)) if doc_id else EMPTY}
 
     def receive(self, told: Told, upload: str | None, doc_id: str, *pairs: str) -> Updates:
-        """Read an edited file. Nothing of the draft changes by this."""
+        """Read and keep an edited file. Nothing of the draft changes by this."""
         notes = self._desk.flush(told, pairs)
         doc = document_id(doc_id)
         name, data = uploaded(upload)
-        self._held[doc] = _Back(name, self._handing.read_back(name, data))
+        self._receiving.receive(doc, name, data)
         note = message_html("info", f"已读入 {name}。", "逐处看改了什么，采用的才会写进正文。")
         return {"returned": self._html(doc), "edited": None, "message": note, **notes}
 
@@ -72,70 +73,121 @@ class Incoming:
         """Take or refuse something that came back."""
         notes = self._desk.flush(told, pairs)
         doc = document_id(doc_id)
-        handler, back = self._acts.get(told.get("do")), self._held.get(doc)
-        if handler is None or back is None:
+        take, mark = self._takes.get(told.get("do")), self._marks.get(told.get("do"))
+        received = self._receiving.received(doc)
+        if received is None or (take is None and mark is None):
             raise InputError("这份收回的文件已经不在了。", "请重新上传。")
-        handler(told, doc, back)
-        if not told.get("do").startswith("take"):
-            yield {"returned": self._html(doc), **notes}
-            return
-        editors = self._desk.editors(pairs)
-        page = Page(doc, selected, int(offset or 0))
-        whole = showing.whole(self._desk.workspace, page, editors, self._desk.running(doc))
-        hint = "原来的文字在“历史”里；新写进来的数字、名称照样会核对。"
-        yield {
-            **whole,
-            "title": self._desk.workspace.document(doc).title,
-            "returned": self._html(doc),
+        if received.is_closed and told.get("do") != "reopen-return":
+            raise InputError("这份收回的文件已经收起。", "先点“重新打开”，再决定采用哪些。")
+        if mark is not None:
+            mark(told, doc)
+            yield {"returned": self._html(doc), **self._said_of(told.get("do"), doc), **notes}
+        if take is not None:
+            step, said = take(told, doc, received)
+            note = message_html("info", said, _HINT, undo=f"undo-return:{step}")
+            page = Page(doc, selected, int(offset or 0))
+            yield {**self._whole(page, pairs), "message": note, **notes}
+
+    def _whole(self, page: Page, pairs: tuple[str, ...]) -> Updates:
+        editors, running = self._desk.editors(pairs), self._desk.running(page.doc)
+        return {
+            **showing.whole(self._desk.workspace, page, editors, running),
+            "title": self._desk.workspace.document(page.doc).title,
+            "returned": self._html(page.doc),
             "saved": saved_html(),
-            "message": message_html("info", "已采用，写进了正文。", hint),
-            **notes,
         }
 
-    def _html(self, doc: int) -> str:
-        back = self._held.get(doc)
-        if back is None:
-            return EMPTY
-        compared = self._handing.compared(doc, back.edited)
-        untouched = self._handing.untouched(doc, compared)
-        return returned_html(back.name, compared, back.refused, untouched)
+    def _said_of(self, do: str, doc: int) -> Updates:
+        if do != "close-return":
+            return {}
+        where = "没有采用的修改都还在文件里，随时可以重新打开。"
+        return {"message": message_html("info", "已收起。", where, undo=f"reopen-return:{doc}")}
 
-    def _take(self, told: Told, doc: int, back: _Back) -> None:
-        section_id, key = told.get("id"), told.get("key")
+    def _html(self, doc: int) -> str:
+        """Return the list of what came back; a faulty file must not keep the tab from opening."""
+        try:
+            received = self._receiving.received(doc)
+            if received is None:
+                return EMPTY
+            if received.is_closed:
+                return closed_html(received)
+            back = self._receiving.compared(doc, received)
+            return returned_html(received, back, self._receiving.untouched(doc, back))
+        except UserFacingError as error:
+            return f'{EMPTY}<p class="note">{esc(error.message)}{esc(error.hint)}</p>'
+
+    # the message bar's ways back, called by `Acts` (see `Wires`)
+
+    def undo(self, told: Told, page: Page) -> Updates:
+        """Take back what was taken last."""
+        number = told.get("id")
+        if not number.removeprefix("-").isdecimal():
+            raise InputError("没有可以撤销的改动。", "各节的旧内容可以在“历史”里恢复。")
+        displaced = self._taking.undo(page.doc, int(number))
+        hint = "其间打的字收在“历史·全文”最上面的一份里，可以对比、恢复。" if displaced else ""
+        return {
+            "title": self._desk.workspace.document(page.doc).title,
+            "returned": self._html(page.doc),
+            "saved": saved_html(),
+            "message": message_html("info", "已撤销，恢复成采用以前的样子。", hint),
+        }
+
+    def reopen(self, _told: Told, page: Page) -> Updates:
+        """Take up the file that was put away."""
+        self._receiving.close(page.doc, False)
+        return {"returned": self._html(page.doc)}
+
+    # taking
+
+    def _take(self, told: Told, doc: int, received: Received) -> tuple[int, str]:
+        section_id, key, edited = told.get("id"), told.get("key"), received.edited
         match told.get("what"):
             case "title":
-                compared = self._handing.compared(doc, back.edited)
-                if title_key(compared.title) != key:
+                back = self._receiving.compared(doc, received)
+                if title_key(back.title) != key:
                     raise InputError(*_GONE)
-                self._handing.take_title(doc, compared.title)
+                return self._taking.title(doc, back.title), "已采用标题。"
             case "heading":
-                compared = self._handing.compared(doc, back.edited)
-                for section in compared.sections:
-                    mine = section.section_id == section_id and offers_heading(section)
-                    if mine and heading_key(section) == key:
-                        self._handing.take_heading(doc, section_id, section.heading)
-                        return
-                raise InputError(*_GONE)
+                heading = self._heading(doc, received, section_id, key)
+                return self._taking.heading(doc, section_id, heading), "已采用标题。"
+            case "add":
+                return self._taking.add(doc, edited, key)[0], _TAKEN["add"]
+            case "drop":
+                return self._taking.drop(doc, edited, key), _TAKEN["drop"]
+            case "merge":
+                return self._taking.merge(doc, edited, key), _TAKEN["merge"]
+            case "move":
+                return self._taking.move(doc, edited, key), _TAKEN["move"]
             case _:
-                self._take_changes(doc, back, section_id, {key})
+                return self._take_changes(doc, received, section_id, {key})
 
-    def _take_section(self, told: Told, doc: int, back: _Back) -> None:
-        self._take_changes(doc, back, told.get("id"), None)
+    def _heading(self, doc: int, received: Received, section_id: str, key: str) -> str:
+        for section in self._receiving.compared(doc, received).sections:
+            mine = section.section_id == section_id and offers_heading(section)
+            if mine and heading_key(section) == key:
+                return section.heading
+        raise InputError(*_GONE)
 
-    def _take_changes(self, doc: int, back: _Back, section_id: str, keys: set[str] | None) -> None:
+    def _take_section(self, told: Told, doc: int, received: Received) -> tuple[int, str]:
+        return self._take_changes(doc, received, told.get("id"), None)
+
+    def _take_changes(
+        self, doc: int, received: Received, section_id: str, keys: set[str] | None
+    ) -> tuple[int, str]:
         """Take the changes with these keys; None: all of the section that were not refused."""
 
         def pick(compared: Returned) -> set[int]:
             section = next((s for s in compared.sections if s.section_id == section_id), None)
             if section is None:
                 return set()
-            waiting = open_changes(section, back.refused)
+            waiting = open_changes(section, received.refused)
             return {n for n in waiting if keys is None or change_key(section, n) in keys}
 
-        self._handing.take_text(doc, back.edited, section_id, pick)
+        step = self._taking.text(doc, received.edited, section_id, pick)
+        return step, "已采用，写进了正文。"
 
-    def _refuse(self, told: Told, _doc: int, back: _Back) -> None:
-        back.refused.add(told.get("key"))
-
-    def _close(self, _told: Told, doc: int, _back: _Back) -> None:
-        self._held.pop(doc, None)
+    def _take_all(self, _told: Told, doc: int, received: Received) -> tuple[int, str]:
+        untouched = self._receiving.untouched(doc, self._receiving.compared(doc, received))
+        step, left = self._taking.everything(doc, received.edited, received.refused, untouched)
+        more = f"有 {len(left)} 处没有采用：{'；'.join(left)}" if left else ""
+        return step, f"已全部采用。{more}"

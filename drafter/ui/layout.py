@@ -4,10 +4,15 @@ from collections.abc import Sequence
 
 import gradio as gr
 
+from drafter.ui.compare_view import asking_html
+from drafter.ui.fact_wires import lay_out_fact_files
+from drafter.ui.habits import lay_out_keys, lay_out_tour
+from drafter.ui.history_view import HISTORY_LOOK
 from drafter.ui.parts import ASSETS, HIDDEN, button, hidden, panel
 from drafter.ui.showing import POOL
 from drafter.ui.status_view import IDLE
 from drafter.ui.tabs import lay_out_files, lay_out_library, lay_out_settings
+from drafter.ui.whole_tab import lay_out_whole
 from drafter.ui.wiring import Board
 
 START = """
@@ -22,13 +27,21 @@ START = """
 
 def lay_out(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
     """Build the whole page. `outlines` are (label, name)."""
-    for name in ("doc_id", "selected", "offset", "ready"):
+    for name in ("doc_id", "selected", "offset", "ready", "beat"):
         hidden(board, name)
+    board.add("live", gr.HTML("", elem_id="live", elem_classes=["unseen"]))
     board.add("timer", gr.Timer(1.0, active=True))
+    board.add("watch", gr.Timer(5.0, active=True))
+    gr.HTML('<h1 class="unseen-text">拟稿台</h1>')
     panel(board, "message")
+    panel(board, "dialog")
+    lay_out_keys(board)
     with gr.Tabs(elem_id="main"):
         with gr.Tab("写作", id="write"):
             _writing(board, outlines)
+        with gr.Tab("通读", id="whole") as whole:
+            board.add("whole_tab", whole)
+            lay_out_whole(board)
         with gr.Tab("导出与收回", id="files") as files:
             board.add("files_tab", files)
             lay_out_files(board)
@@ -66,12 +79,13 @@ def _writing(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
             _middle(board)
         with gr.Column(elem_id="right", min_width=0):
             _right(board)
+    panel(board, "compare")
     with gr.Row(elem_id="foot"):
         panel(board, "standing")
         board.add("progress", gr.HTML(IDLE, elem_id="progress"))
         button(board, "stop", "停止")
         button(board, "write_all", "生成全文", primary=True)
-        for form, label in (("docx", "导出 Word"), ("txt", "txt"), ("md", "md")):
+        for form, label in (("docx", "导出 Word"), ("pdf", "PDF"), ("txt", "txt"), ("md", "md")):
             button(board, f"export_{form}", label)
         board.add("download", gr.DownloadButton("下载", visible=HIDDEN, elem_id="download"))
 
@@ -94,6 +108,7 @@ def _left(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
                 "问题：个别支部组织生活质量不高\n打算：每季度开展一次现场指导",
             ),
         )
+        lay_out_fact_files(board)
     board.add(
         "outline",
         gr.Dropdown(list(outlines), value="", label="提纲", elem_id="outline", filterable=False),
@@ -112,6 +127,7 @@ def _middle(board: Board) -> None:
     with gr.Row(elem_id="sheet-head"):
         gr.HTML('<h2 class="step"><i>2</i>正文</h2>')
         board.add("totals", gr.HTML("", elem_id="totals"))
+    lay_out_tour()
     with gr.Column(elem_id="sheet"):
         board.add(
             "title",
@@ -186,4 +202,10 @@ def _right(board: Board) -> None:
             ("history", "历史"),
         ):
             with gr.Tab(label, id=name):
+                if name == "history":
+                    gr.HTML(HISTORY_LOOK)
+                    panel(board, "ev_document", classes="evidence")
                 panel(board, f"ev_{name}", classes="evidence")
+                if name == "exemplars":
+                    panel(board, "ev_ask", asking_html(), classes="evidence")
+                    panel(board, "ev_found", classes="evidence")

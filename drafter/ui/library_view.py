@@ -1,6 +1,6 @@
 """The sample library as HTML: its reports, one report taken apart, what a search found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from drafter.ui.tags import badge, empty, mini
 from drafter.ui.text import count, esc, lines
@@ -15,12 +15,14 @@ NO_STRUCTURE = empty("点左边一篇样本，这里显示它被拆成了哪些�
 _OUTCOMES = {"added": "已导入", "unchanged": "已在库中", "duplicate": "重复", "failed": "没有导入"}
 
 
-def reports_html(reports: Sequence[ReportInfo], chosen: str = "") -> str:
-    """Return the list of reports, newest year first."""
+def reports_html(
+    reports: Sequence[ReportInfo], chosen: str = "", own: Collection[str] = ()
+) -> str:
+    """Return the list of reports, newest year first; `own` are those of the own unit."""
     if not reports:
         return EMPTY
     newest = sorted(reports, key=lambda r: (-(r.year or 0), r.title))
-    rows = "".join(_row(report, report.id == chosen) for report in newest)
+    rows = "".join(_row(report, report.id == chosen, report.id in own) for report in newest)
     return (
         f'<p class="tally">共 {len(reports)} 篇样本</p><div class="scroll"><table class="reports">'
         "<thead><tr><th>标题</th><th>年份</th><th>节数</th><th>字数</th><th></th></tr></thead>"
@@ -28,13 +30,20 @@ def reports_html(reports: Sequence[ReportInfo], chosen: str = "") -> str:
     )
 
 
-def _row(report: ReportInfo, chosen: bool) -> str:
+def _row(report: ReportInfo, chosen: bool, own: bool) -> str:
+    mark = (
+        mini("取消本单位", "not-own", title="不再优先", id=report.id)
+        if own
+        else mini("本单位", "own", title="标为本单位的文风：同样接近时优先作范例", id=report.id)
+    )
+    tag = '<span class="tag own">本单位</span> ' if own else ""
     delete = mini("删除", "delete", "danger", id=report.id, confirm="再点一次，删除")
     return (
         f'<tr{" class=current" if chosen else ""}><td><button type="button" class="link" '
         f'data-do="show" data-id="{esc(report.id)}">{esc(report.title)}</button>'
-        f'<span class="from">{esc(report.source)}</span></td><td>{report.year or "—"}</td>'
-        f"<td>{report.sections}</td><td>{report.characters:,}</td><td>{delete}</td></tr>"
+        f'<span class="from">{tag}{esc(report.source)}</span></td><td>{report.year or "—"}</td>'
+        f"<td>{report.sections}</td><td>{report.characters:,}</td>"
+        f'<td class="row-acts">{mark}{delete}</td></tr>'
     )
 
 

@@ -1,19 +1,18 @@
-"""Text with marks in it: what changed between two texts, what two texts share, what was found."""
+"""Text with marks in it: what changed between two texts, what was found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
 from drafter.remarks import Remark
+from drafter.sentences import bare_sentences
 from drafter.tracing import Sentence
 from drafter.ui.text import esc
 
 # Equal runs shorter than this inside a change are shown as changed: shreds are hard to read.
 SHRED = 2
-# A run this long that an exemplar shares with the text is worth seeing.
-SHARED_RUN = 8
 _RANK = {"error": 0, "warning": 1, "advice": 2}
 
 
@@ -55,45 +54,32 @@ def growing_html(old: str, new: str) -> str:
     return "".join(tags[kind].format(esc(text)) for kind, text in diff(old, new))
 
 
-def shared_html(text: str, other: str) -> str:
-    """Return `text` with runs of eight characters and more that `other` has as well marked."""
-    runs = {other[i : i + SHARED_RUN] for i in range(len(other) - SHARED_RUN + 1)}
-    shared = [False] * len(text)
-    for start in range(len(text) - SHARED_RUN + 1):
-        if text[start : start + SHARED_RUN] in runs:
-            shared[start : start + SHARED_RUN] = [True] * SHARED_RUN
-    parts: list[str] = []
-    inside = False
-    for char, mark in zip(text, shared, strict=True):
-        if mark != inside:
-            parts.append("<mark>" if mark else "</mark>")
-            inside = mark
-        parts.append("<br>" if char == "\n" else esc(char))
-    return "".join(parts) + ("</mark>" if inside else "")
-
-
 def traced_html(
     text: str,
     sentences: Sequence[Sentence],
     remarks: Sequence[Remark],
     numbers: Mapping[str, int] | None = None,
+    locked: Collection[str] = (),
 ) -> str:
     """Return `text` cut into its sentences, each with its facts, and with findings marked.
 
     With `numbers` (by the remark's key) it is for reading: sentences can be reached by key and
     marks carry their number. Without, it is laid over an editor: no character is added. Where
-    findings overlap, a stretch has the worst one's mark and the keys of all.
+    findings overlap, a stretch has the worst one's mark and the keys of all. Sentences in `locked`
+    (without their ordinals) are marked as such.
     """
     marks = [_Mark(*r.finding.span, r) for r in remarks if r.finding.span is not None]
     marks = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
     parts: list[str] = []
     position = 0
+    bare = {one.end: one.text for one in bare_sentences(text)} if locked else {}
     for at, sentence in enumerate(sentences):
         if not position <= sentence.start < sentence.end <= len(text):
             continue
         parts.append(_marked(text, position, sentence.start, marks, numbers))
         inner = _marked(text, sentence.start, sentence.end, marks, numbers)
-        parts.append(_sentence(sentence, at, inner, readable=numbers is not None))
+        held = bare.get(sentence.end) in locked
+        parts.append(_sentence(sentence, at, inner, readable=numbers is not None, held=held))
         position = sentence.end
     html = "".join(parts) + _marked(text, position, len(text), marks, numbers)
     return html.replace("\n", "<br>") if numbers is not None else html
@@ -106,12 +92,14 @@ class _Mark:
     remark: Remark
 
 
-def _sentence(sentence: Sentence, at: int, inner: str, readable: bool) -> str:
+def _sentence(sentence: Sentence, at: int, inner: str, readable: bool, held: bool) -> str:
     facts = " ".join(sentence.fact_ids)
     told = f"出自 {'、'.join(sentence.fact_ids)}" if facts else "没有对应的要点"
+    told += "；已锁定，重写时不变" if held else ""
     reach = f' role="button" tabindex="0" title="{esc(told)}"' if readable else ""
+    kind = "sentence held" if held else "sentence"
     return (
-        f'<span class="sentence" data-section="{esc(sentence.section_id)}" data-at="{at}" '
+        f'<span class="{kind}" data-section="{esc(sentence.section_id)}" data-at="{at}" '
         f'data-facts="{esc(facts)}"{reach}>{inner}</span>'
     )
 

@@ -1,14 +1,14 @@
 """Export: the report, its changes and its evidence as files the browser fetches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from drafter.errors import ExportError, InputError
-from drafter.handing import WordChoice
 from drafter.ui.desk import Desk
+from drafter.ui.preview_view import template_html
 from drafter.ui.return_view import fonts_html, outgoing_title
 from drafter.ui.showing import Updates
 from drafter.ui.snapshot import document_id
@@ -16,6 +16,7 @@ from drafter.ui.status_view import message_html
 from drafter.ui.text import local_time
 from drafter.ui.wiring import Handler, Told
 
+MILESTONE = "milestone:"  # before a milestone's number, where that is the base
 NEWEST = ""  # the choice of a base that is not a moment: the newest export that differs
 
 
@@ -30,27 +31,48 @@ class Outgoing:
 
     def show(self, _told: Told, doc_id: str) -> Updates:
         """Show what is chosen for Word files, and the exports there are to compare with."""
-        handing = self._desk.workspace.handing
-        choice = handing.choice()
+        layouts = self._desk.workspace.handing.layouts
+        layout, number_font = layouts.chosen()
         title = self._desk.workspace.document(int(doc_id)).title if doc_id else ""
         return {
             "out_title": outgoing_title(title),
-            "layout": gr.update(choices=list(handing.layouts()), value=choice.profile),
-            "number_font": choice.number_font,
-            "fonts": fonts_html(handing.missing_fonts()),
+            "layout": gr.update(choices=list(layouts.offered()), value=layout),
+            "number_font": number_font,
+            "fonts": self._fonts(),
             "redline_base": self._bases(doc_id),
         }
 
     def choose(self, _told: Told, layout: str, number_font: str) -> Updates:
         """Remember the layout of Word files; every export uses it, that at the foot too."""
-        handing = self._desk.workspace.handing
-        handing.choose(WordChoice(layout, number_font))
-        return {"fonts": fonts_html(handing.missing_fonts())}
+        self._desk.workspace.handing.layouts.choose(layout, number_font)
+        return {"fonts": self._fonts()}
+
+    def _fonts(self) -> str:
+        layouts = self._desk.workspace.handing.layouts
+        template = layouts.template(layouts.chosen()[0])
+        if template is None:
+            return fonts_html(layouts.missing_fonts())
+        return template_html(template, layouts.report(template))
+
+    def add_template(self, told: Told, upload: str | None, doc_id: str) -> Updates:
+        """Keep an uploaded template and choose it."""
+        name, data = uploaded(upload)
+        kept = self._desk.workspace.handing.layouts.add_template(name, data)
+        note = message_html("info", f"已添加模板“{kept.label}”，已选用。", "换版式随时可以换回。")
+        return {**self.show(told, doc_id), "template": None, "message": note}
+
+    def remove_template(self, told: Told, doc_id: str) -> Updates:
+        """Remove the template whose button was pressed twice."""
+        label = self._desk.workspace.handing.layouts.remove_template(told.get("key"))
+        note = message_html("info", f"已删除模板“{label}”。", "以前用它导出的文件不受影响。")
+        return {**self.show(told, doc_id), "message": note}
 
     def _bases(self, doc_id: str) -> Any:  # noqa: ANN401 - a gradio update
         found = self._desk.workspace.handing.comparable(int(doc_id)) if doc_id else ()
         others = [(f"{local_time(handed.at)} 导出的稿子", handed.at) for handed in found]
-        return gr.update(choices=[("最近一次不同的导出稿", NEWEST), *others], value=NEWEST)
+        kept = self._desk.workspace.past.moments(int(doc_id)) if doc_id else ()
+        named = [(f"里程碑“{m.name}”", f"{MILESTONE}{m.id}") for m in kept if m.milestone]
+        return gr.update(choices=[("最近一次不同的导出稿", NEWEST), *named, *others], value=NEWEST)
 
     # files
 
@@ -65,6 +87,16 @@ class Outgoing:
             return {**self._ready(doc, made), "message": told_of, **notes}
 
         return export
+
+    def pdf(self, told: Told, doc_id: str, *pairs: str) -> Iterator[Updates]:
+        """Export as PDF; LibreOffice takes some seconds."""
+        notes = self._desk.flush(told, pairs)
+        doc = document_id(doc_id)
+        doing = message_html("info", "正在生成 PDF…", "由 LibreOffice 排版，一般几秒钟。")
+        yield {"message": doing, **notes}
+        made = self._desk.workspace.printing.pdf(doc)
+        told_of = _note(made[0], self._desk.workspace.review.read(doc).open_errors)
+        yield {**self._ready(doc, made), "message": told_of}
 
     def appendix(self, form: str) -> Handler:
         """Return the handler that exports the evidence appendix as "docx" or "xlsx"."""
@@ -83,8 +115,16 @@ class Outgoing:
         """Export the changes since an export as Word's tracked changes."""
         notes = self._desk.flush(told, pairs)
         doc = document_id(doc_id)
-        made = self._desk.workspace.handing.redline(doc, base or "")
+        made = self._redline(doc, base or "")
         return {**self._ready(doc, made), "message": _redline_note(made[0]), **notes}
+
+    def _redline(self, doc: int, base: str) -> tuple[str, bytes]:
+        handing, past = self._desk.workspace.handing, self._desk.workspace.past
+        number = base.removeprefix(MILESTONE)
+        if base == number or not number.isdecimal():
+            return handing.redline(doc, base)
+        name = f"里程碑“{past.moment(doc, int(number)).name}”"
+        return handing.redline_from(doc, name, past.draft_of(doc, int(number)))
 
     def redline_against(self, told: Told, upload: str | None, doc_id: str, *pairs: str) -> Updates:
         """Export the changes since a file of the person's as tracked changes."""

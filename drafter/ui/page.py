@@ -7,8 +7,12 @@ import gradio as gr
 
 from drafter.errors import UserFacingError
 from drafter.ui.choices import Choices
+from drafter.ui.copies import Copies, wire_copies
+from drafter.ui.habits import wire_habits
 from drafter.ui.layout import lay_out
 from drafter.ui.shelf import Shelf
+from drafter.ui.watching import Watching
+from drafter.ui.whole_tab import WholeTab, wire_whole
 from drafter.ui.wires import Wires
 from drafter.ui.wiring import FREE, Board
 from drafter.workflow import Workspace
@@ -33,6 +37,18 @@ def wire_library(board: Board, shelf: Shelf) -> None:
         ("query", "role"),
         ("hits",),
         errors_to="hits",
+    )
+
+
+def wire_watching(wires: Wires) -> None:
+    """Tell a page what another one has changed."""
+    wires.board.on(
+        [wires.board.parts["watch"].tick],
+        Watching(wires.desk).look,
+        (*wires.where, *wires.stamps),
+        wires.each("pane"),
+        trigger_mode="once",
+        concurrency_limit=None,
     )
 
 
@@ -64,11 +80,15 @@ def build_page(workspace: Workspace, folder: Path) -> Any:  # noqa: ANN401 - gra
         wires.documents(blocks)
         wires.facts()
         wires.text()
+        wire_habits(board, wires.desk, wires.pairs)
         wires.panels()
+        wire_watching(wires)
         wires.writing()
         wires.out()
         wire_library(board, Shelf(workspace))
         wire_settings(board, Choices(workspace), blocks)
+        wire_whole(board, WholeTab(wires.desk))
+        wire_copies(board, Copies(workspace, folder))
     return blocks.queue(default_concurrency_limit=4)
 
 

@@ -4,6 +4,7 @@ import gradio as gr
 
 from drafter.errors import InputError
 from drafter.ui.desk import Desk
+from drafter.ui.ignoring import asking_html
 from drafter.ui.showing import Page, Updates
 from drafter.ui.status_view import message_html, saved_html
 from drafter.ui.wiring import Told
@@ -50,9 +51,15 @@ class Remedies:
     def ignore(self, told: Told, page: Page) -> Updates:
         """Set a finding aside."""
         remark = self._review.ignore(page.doc, told.get("key"))
-        where = "收在“已忽略”里，可以随时恢复；重新生成也不会再提示。"
-        note = message_html("info", "已忽略这一处。", where, undo=f"heed:{remark.key}")
-        return {"message": note}
+        return {"message": asking_html(remark.key)}
+
+    def explain(self, told: Told, page: Page) -> Updates:
+        """Keep why a finding was set aside."""
+        reason = told.get("reason").strip()
+        self._review.explain(page.doc, told.get("key"), reason)
+        if not reason:
+            return {"message": message_html("info", "没有写理由。", "可以在“已忽略”里补写。")}
+        return {"message": message_html("info", "已记下理由。", "会写进证据附录。")}
 
     def heed(self, told: Told, page: Page) -> Updates:
         """Show an ignored finding again."""

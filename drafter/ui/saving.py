@@ -53,6 +53,8 @@ class Saver:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._lines: dict[tuple[str, int, str], tuple[int, int]] = {}
+        # Of each page and section, the text saved last that another window's stands against.
+        self._lost: dict[tuple[str, int, str], int] = {}
         self._lock = threading.Lock()
 
     def save(self, session: str, stamp: Stamp, text: str) -> tuple[Stamp, SaveOutcome | None]:
@@ -68,11 +70,29 @@ class Saver:
             first, last = self._lines.get(line, (stamp.rev, stamp.rev))
             rev = last if first <= stamp.rev <= last else stamp.rev
             outcome = self._workspace.save_text(stamp.doc, stamp.section, text, rev)
+            earlier = self._lost.pop(line, None)
+            if earlier is not None and earlier != outcome.version_id:
+                self._workspace.past.supersede(stamp.doc, earlier)
             if outcome.conflict:
                 self._lines.pop(line, None)
-            else:
-                self._lines[line] = (first if rev == last else stamp.rev, outcome.rev)
+                if outcome.version_id is not None:
+                    self._lost[line] = outcome.version_id
+                # Its revision stays behind: what is typed on must not quietly win either.
+                return replace(stamp, text_hash=text_hash(text)), outcome
+            self._lines[line] = (first if rev == last else stamp.rev, outcome.rev)
         return replace(stamp, rev=outcome.rev, text_hash=text_hash(text)), outcome
+
+    def lost(self, session: str, doc: int, section: str) -> int | None:
+        """Return this page's text that another window's stands against, None when there is none."""
+        return self._lost.get((session, doc, section))
+
+    def forget(self, session: str, doc: int, section: str) -> None:
+        """Note that the person has chosen between the two."""
+        self._lost.pop((session, doc, section), None)
+
+    def reached(self, session: str, doc: int, section: str) -> int:
+        """Return the revision this page's own saves led to, 0 before the first."""
+        return self._lines.get((session, doc, section), (0, 0))[1]
 
     def flush(self, session: str, stamps: list[str], texts: list[str]) -> tuple[int, int]:
         """Save all editors of a page before something else happens; return (saved, conflicts).

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
+from drafter.candidates import Variant
+from drafter.locks import UNLOCKED, SectionLocks
 from drafter.remarks import Remark
 from drafter.tracing import Sentence
-from drafter.types import Fact, Finding, SectionState
-from drafter.ui.findings_view import candidate_faults_html, tally_html
-from drafter.ui.marks import diff_html, growing_html, traced_html
-from drafter.ui.text import count, esc, lines, local_time
+from drafter.types import Fact, SectionState
+from drafter.ui.candidates_view import MOST, variants_html
+from drafter.ui.findings_view import tally_html
+from drafter.ui.marks import traced_html
+from drafter.ui.sentence_view import locks_html, sentence_bar_html
+from drafter.ui.text import count, esc, lines
+from drafter.wishes import presets
 
 LOCK = (
     '<svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true"><path fill="currentColor" '
@@ -35,8 +40,8 @@ def head_html(state: SectionState, number: str, selected: bool) -> str:
     )
 
 
-def tools_html(state: SectionState, is_parent: bool) -> str:
-    """Return the buttons of a section."""
+def tools_html(state: SectionState, is_parent: bool, wanted: int = 1) -> str:
+    """Return the buttons of a section; `wanted` is how many candidates were asked for last."""
     section = state.section
     sid = esc(section.id)
     verb = "重新生成" if section.text.strip() else "写这一节"
@@ -63,13 +68,35 @@ def tools_html(state: SectionState, is_parent: bool) -> str:
         f'title="{esc(why or "只写这一节，写到候选里，不动现稿")}">{verb}</button>'
     )
     lock = "解锁" if section.locked else "锁定"
+    number, chips = (_numbers(wanted), _chips()) if wish else ("", "")
     return (
-        f'<div class="tools" data-form>{write}{wish}<span class="grow"></span>'
+        f'<div class="tools" data-form>{write}{number}{wish}<span class="grow"></span>'
         f'<button type="button" class="mini" data-do="{"unlock" if section.locked else "lock"}" '
         f'data-id="{sid}" title="锁定后不会被重写">{lock}</button>'
         f'<button type="button" class="mini" data-do="history" data-id="{sid}">历史</button>'
-        f"{_menu(state)}</div>"
+        f"{_menu(state)}{chips}</div>"
     )
+
+
+def _numbers(wanted: int) -> str:
+    """Return the choice of how many candidates are written."""
+    options = "".join(
+        f'<option value="{n}"{" selected" if n == wanted else ""}>{n} 稿</option>'
+        for n in range(1, MOST + 1)
+    )
+    return (
+        f'<select class="variants-wanted" name="variants" aria-label="一次写几稿" '
+        f'title="一次写几稿，并排比较">{options}</select>'
+    )
+
+
+def _chips() -> str:
+    """Return the wishes that a click fills in."""
+    chips = "".join(
+        f'<button type="button" class="chip-wish" data-fill="{esc(wish)}">{esc(wish)}</button>'
+        for wish in presets()
+    )
+    return f'<div class="wishes" role="group" aria-label="常用要求">{chips}</div>'
 
 
 def _menu(state: SectionState) -> str:
@@ -77,6 +104,7 @@ def _menu(state: SectionState) -> str:
     if not section.heading:
         return ""
     items = [("up", "上移"), ("down", "下移"), ("add-after", "后面加一节")]
+    items += [("split", "拆成两节…"), ("merge-next", "与下一节合并")]
     if section.level == 1:
         items.insert(2, ("add-child", "下面加一小节"))
     buttons = "".join(
@@ -90,53 +118,42 @@ def _menu(state: SectionState) -> str:
     )
 
 
-def marks_html(text: str, sentences: Sequence[Sentence], remarks: Sequence[Remark]) -> str:
+def marks_html(
+    text: str,
+    sentences: Sequence[Sentence],
+    remarks: Sequence[Remark],
+    locks: SectionLocks = UNLOCKED,
+) -> str:
     """Return what is laid over the editor: its text unseen, with the marks of what was found."""
     open_ = [remark for remark in remarks if not remark.ignored]
-    body = traced_html(text, sentences, open_)
+    body = traced_html(text, sentences, open_, locked=locks.live)
     return f'<div class="overlay" aria-hidden="true">{body}</div>' if text else ""
 
 
 def pane_html(
-    state: SectionState, facts: Sequence[Fact], candidate_findings: Sequence[Finding] = ()
+    state: SectionState,
+    facts: Sequence[Fact],
+    variants: Sequence[Variant] = (),
+    locks: SectionLocks = UNLOCKED,
 ) -> str:
-    """Return what stands under the editor: the candidate, with what accepting it would be found
-    at fault with, or the facts of an unwritten section."""
+    """Return what stands under the editor: the bar for a sentence, the locked ones, the candidates;
+    of an unwritten section without any its facts."""
     section = state.section
-    if state.candidate is not None:
-        text = state.candidate.text
-        body = diff_html(section.text, text) if section.text.strip() else esc(text)
-        hint = "与现稿对比：底色为新增，删除线为去掉" if section.text.strip() else "本节还没有现稿"
-        body = body.replace("\n", "<br>")
-        return (
-            f'<div class="candidate"><div class="pane-head"><b>候选</b><span>{hint} · '
-            f"{count(text)} 字 · {esc(local_time(state.candidate.created_at))}</span>"
-            f'<span class="grow"></span>{_choice(section.id, state.candidate.id)}</div>'
-            f"{candidate_faults_html(candidate_findings)}"
-            f'<div class="pane-text">{body}</div></div>'
-        )
+    bar = sentence_bar_html(state, locks) + locks_html(section.id, locks)
+    if variants:
+        return bar + variants_html(state, variants)
     if section.text.strip() or not facts:
-        return ""
+        return bar
     rows = "".join(f"<li><b>{esc(f.id)}</b> {esc(f.text)}</li>" for f in facts)
-    return f'<div class="waiting"><span>本节要点</span><ul>{rows}</ul></div>'
+    return f'{bar}<div class="waiting"><span>本节要点</span><ul>{rows}</ul></div>'
 
 
-def _choice(section_id: str, version_id: int) -> str:
-    data = f'data-id="{esc(section_id)}" data-version="{version_id}"'
+def first_html(text: str, message: str) -> str:
+    """Return the pane while a section is written for the first time: read-only, growing."""
     return (
-        f'<button type="button" class="mini strong" data-do="accept" {data}>采用</button>'
-        f'<button type="button" class="mini" data-do="discard" {data}>放弃</button>'
-    )
-
-
-def live_html(current: str, text: str, message: str, candidate: bool) -> str:
-    """Return the pane while the model writes: read-only, growing."""
-    body = growing_html(current, text) if candidate else esc(text)
-    first, name = ("", "候选") if candidate else (" first", "正在写")
-    return (
-        f'<div class="live{first}"><div class="pane-head"><b>{name}</b>'
+        f'<div class="live first"><div class="pane-head"><b>正在写</b>'
         f'<span>{esc(message)}</span></div><div class="pane-text" aria-live="off">'
-        f'{body.replace(chr(10), "<br>")}<i class="caret"></i></div></div>'
+        f'{esc(text).replace(chr(10), "<br>")}<i class="caret"></i></div></div>'
     )
 
 

@@ -26,11 +26,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# The page's own strings follow the browser's language; ours is a Chinese page for every browser.
-EARLY = (
-    "<script>for (const [k, v] of [['language', 'zh-CN'], ['languages', ['zh-CN', 'zh']]])"
-    " Object.defineProperty(navigator, k, {get: () => v});</script>"
-)
+# What has to be so before anything of the page is run or painted: its language, light or dark.
+EARLY = (ASSETS / "early.html").read_text(encoding="utf-8")
 
 
 class InChinese:
@@ -80,9 +77,19 @@ def allowed_hosts(host: str) -> list[str]:
     return [*names, host] if host not in (*names, "0.0.0.0", "::") else names  # noqa: S104
 
 
+SCRIPTS = (
+    *("look.js", "live.js", "page.js", "trace.js", "sentence.js", "compare.js"),
+    *("keys.js", "tour.js", "names.js"),
+)
+STYLES = (
+    *("style.css", "candidates.css", "compare.css", "whole.css"),
+    *("habits.css", "narrow.css", "dark.css"),
+)
+
+
 def scripts() -> str:
     """Return the page's scripts as the one function that gradio runs when the page has opened."""
-    read = [(ASSETS / name).read_text(encoding="utf-8") for name in ("page.js", "trace.js")]
+    read = [(ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS]
     return "() => {\n" + "\n".join(f"(\n{script}\n)();" for script in read) + "\n}"
 
 
@@ -115,7 +122,9 @@ def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # n
         starter = threading.Timer(HEAD_START_SECONDS, prepare)
         starter.daemon = True
         starter.start()
+        end_keeping = workspace.keeping.keeper.start()
         yield
+        end_keeping()
         starter.cancel()
         workspace.stop_preparing()
 
@@ -138,7 +147,7 @@ def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # n
         pwa=False,
         mcp_server=False,
         theme=theme(),
-        css=(ASSETS / "style.css").read_text(encoding="utf-8"),
+        css="\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES),
         js=scripts(),
         favicon_path=str(ASSETS / "favicon.png"),
     )

@@ -34,7 +34,11 @@ class Shelf:
 
     def list(self, _told: Told) -> Updates:
         """Show what is in the library."""
-        return {"reports": reports_html(self._workspace.library.reports())}
+        return {"reports": self._reports()}
+
+    def _reports(self, chosen: str = "") -> str:
+        library = self._workspace.library
+        return reports_html(library.reports(), chosen, library.own_reports())
 
     def upload(self, _told: Told, paths: Sequence[str] | None) -> Iterator[Updates]:
         """Import uploaded files one by one; one that cannot be read is listed with its reason."""
@@ -43,7 +47,7 @@ class Shelf:
             outcomes += yield from self._import(Path(path), outcomes)
             yield {
                 "outcomes": outcomes_html(outcomes),
-                "reports": reports_html(self._workspace.library.reports()),
+                "reports": self._reports(),
             }
         yield {"upload": None}
 
@@ -96,23 +100,32 @@ class Shelf:
         return {}
 
     def act(self, told: Told) -> Updates:
-        """Show or delete one report."""
+        """Show or delete one report, or say whether it is of the own unit."""
         report_id = told.get("id")
         library = self._workspace.library
         if told.get("do") == "delete":
             title = library.report(report_id).title
             library.delete(report_id)
-            note = message_html("info", f"已从样本库删除《{title}》。", "需要时可以重新上传。")
+            kept = self._workspace.choosing.own.is_from_a_draft(report_id)
+            hint = "文稿没有改动，需要时可以再存一次。" if kept else "需要时可以重新上传。"
+            note = message_html("info", f"已从样本库删除《{title}》。", hint)
             return {
-                "reports": reports_html(library.reports()),
+                "reports": self._reports(),
                 "parsed": NO_STRUCTURE,
                 "message": note,
             }
+        if told.get("do") in ("own", "not-own"):
+            return self._mark(report_id, told.get("do") == "own")
         report = library.report(report_id)
         return {
-            "reports": reports_html(library.reports(), report_id),
+            "reports": self._reports(report_id),
             "parsed": parsed_html(report, library.parsed(report_id)),
         }
+
+    def _mark(self, report_id: str, own: bool) -> Updates:
+        self._workspace.library.set_own(report_id, own)
+        said = "已标为本单位：同样接近时优先作范例。" if own else "已取消本单位标记。"
+        return {"reports": self._reports(report_id), "message": message_html("info", said)}
 
     def search(self, _told: Told, asked: str, role: str) -> Updates:
         """Show the sections closest to a text."""

@@ -8,13 +8,17 @@ import gradio as gr
 
 from drafter.tracing import told_in
 from drafter.types import SectionState
-from drafter.ui.evidence_view import history_html, section_facts_html
+from drafter.ui.evidence_view import section_facts_html
 from drafter.ui.facts_view import facts_html, outline_html
 from drafter.ui.findings_view import Account, findings_html
+from drafter.ui.history_view import conflict_html, history_html
+from drafter.ui.moments_view import moments_html
 from drafter.ui.saving import read_stamp, stamp_of, text_hash
 from drafter.ui.section_view import head_html, marks_html, pane_html, tools_html
+from drafter.ui.sentence_view import sentence_bar_html
 from drafter.ui.snapshot import Snapshot, read
 from drafter.ui.status_view import totals_html
+from drafter.ui.structure_view import line_html, strays_html
 from drafter.ui.text import esc
 from drafter.workflow import Workspace
 
@@ -76,6 +80,7 @@ def whole(workspace: Workspace, page: Page, editors: Editors, running: str = "")
         **evidence(workspace, snapshot, page.selected),
         "start": gr.update(visible=not snapshot.states),
         "pager": pager_html(page.offset, len(snapshot.states)),
+        "ev_document": moments_html(workspace.past.moments(page.doc), snapshot.plan is not None),
     }
 
 
@@ -102,7 +107,8 @@ def lists(snapshot: Snapshot, selected: str, running: str = "") -> Updates:
             snapshot.states,
             told_in(s for found in snapshot.reviewed.sentences.values() for s in found),
         ),
-        "toc": outline_html(snapshot.states, snapshot.numbers, selected, running),
+        "toc": line_html(snapshot.line)
+        + outline_html(snapshot.states, snapshot.numbers, selected, running),
         "totals": totals_html(snapshot.states, used, facts, snapshot.open_errors),
     }
 
@@ -118,19 +124,23 @@ def cards(snapshot: Snapshot, page: Page, editors: Editors) -> Updates:
                 rest[f"card.{card}"] = gr.update(visible=False)
             continue
         state = snapshot.states[place]
-        stamps[f"stamp.{card}"] = _stamp(snapshot, state)
         rest |= frame(snapshot, place, card, page.selected)
         rest[f"heading.{card}"] = gr.update(
             value=state.section.heading, visible=bool(state.section.heading)
         )
         if not editors.visible(card):
             rest[f"card.{card}"] = gr.update(visible=True)
+        waiting = snapshot.conflicts.get(state.section.id)
+        if waiting and editors.holds(card, snapshot.doc, state.section.id, waiting.text):
+            continue  # this window's own text, until the person has chosen: it stays as it is
+        stamps[f"stamp.{card}"] = stamp(snapshot, state)
         if not editors.holds(card, snapshot.doc, state.section.id, state.section.text):
             rest[f"editor.{card}"] = editor(snapshot, place)
     return stamps | rest
 
 
-def _stamp(snapshot: Snapshot, state: SectionState) -> str:
+def stamp(snapshot: Snapshot, state: SectionState) -> str:
+    """Return the stamp of a section as it stands."""
     section = state.section
     return str(stamp_of(snapshot.doc, section.id, state.rev, section.text))
 
@@ -144,12 +154,28 @@ def frame(snapshot: Snapshot, place: int, card: int, selected: str) -> Updates:
             state.section.text,
             snapshot.reviewed.sentences.get(state.section.id, ()),
             snapshot.remarks(state.section.id),
+            snapshot.locked(state.section.id),
         ),
-        f"pane.{card}": pane_html(
-            state, snapshot.facts(state), snapshot.candidates.get(state.section.id, ())
+        f"pane.{card}": beside(snapshot, place)
+        + pane_html(
+            state,
+            snapshot.facts(state),
+            snapshot.candidates.get(state.section.id, ()),
+            snapshot.locked(state.section.id),
         ),
-        f"tools.{card}": tools_html(state, snapshot.is_parent(place)),
+        f"tools.{card}": tools_html(state, snapshot.is_parent(place), snapshot.wanted),
     }
+
+
+def beside(snapshot: Snapshot, place: int) -> str:
+    """Return what waits for a decision under a section's editor: another window's text, facts that
+    have moved."""
+    section = snapshot.states[place].section
+    conflict = snapshot.conflicts.get(section.id)
+    twins = conflict_html(section.id, conflict) if conflict else ""
+    writable = not section.locked and not snapshot.is_parent(place) and bool(section.fact_ids)
+    found = snapshot.strays.get(section.id, ())
+    return twins + strays_html(section.id, found, snapshot.labels() if found else {}, writable)
 
 
 def editor(snapshot: Snapshot, place: int) -> Any:  # noqa: ANN401 - a gradio update
@@ -163,32 +189,22 @@ def editor(snapshot: Snapshot, place: int) -> Any:  # noqa: ANN401 - a gradio up
     return gr.update(value=snapshot.states[place].section.text, placeholder=hint)
 
 
-def finished(snapshot: Snapshot, page: Page, section_id: str) -> Updates:
-    """Return the card of a section whose text has just changed, editor and all; {} if off page."""
-    place = snapshot.at(section_id)
-    if place is None or not page.offset <= place < page.offset + POOL:
-        return {}
-    card = place - page.offset
-    return {
-        f"stamp.{card}": _stamp(snapshot, snapshot.states[place]),
-        f"editor.{card}": editor(snapshot, place),
-        **frame(snapshot, place, card, page.selected),
-    }
-
-
 def evidence(workspace: Workspace, snapshot: Snapshot, section_id: str) -> Updates:
     """Return facts, findings and history of the section in focus."""
     state = snapshot.state(section_id)
     place = snapshot.at(section_id)
-    versions = workspace.history(snapshot.doc, section_id) if state else ()
+    entries = workspace.past.entries(snapshot.doc, section_id) if state else ()
     number = snapshot.numbers[place] if place is not None else ""
     return {
         "ev_title": evidence_title(state, number),
         "ev_facts": section_facts_html(
             state, snapshot.facts(state) if state else (), snapshot.uses
         ),
-        "ev_issues": findings_html(state, account(workspace, snapshot, section_id)),
-        "ev_history": history_html(state, versions),
+        "ev_issues": sentence_bar_html(state, snapshot.locked(section_id))
+        + findings_html(state, account(workspace, snapshot, section_id)),
+        "ev_history": history_html(
+            state, entries, workspace.past.milestones_of(snapshot.doc) if state else {}
+        ),
     }
 
 
@@ -205,6 +221,8 @@ def account(workspace: Workspace, snapshot: Snapshot, section_id: str) -> Accoun
         reviewed.sentences.get(section_id, ()),
         review.origins(reviewed, remarks),
         {remark.key: review.fixes(reviewed, remark) for remark in remarks},
+        reviewed.reasons,
+        snapshot.locked(section_id).live,
     )
 
 
@@ -260,6 +278,7 @@ def known_names(names: Mapping[str, Any]) -> tuple[str, ...]:
         "ev_facts",
         "ev_issues",
         "ev_history",
+        "ev_document",
     )
     stamps = [name for name in names if name.startswith("stamp.")]
     others = [n for n in names if n.startswith(prefixes) and not n.startswith("stamp.")]

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from drafter.candidates import Variant
 from drafter.errors import InputError
+from drafter.locks import SectionLocks
 from drafter.remarks import Remark
 from drafter.review import Reviewed
-from drafter.types import Fact, FactSheet, FactUse, Finding, Plan, SectionState
+from drafter.structure import Line, Stray
+from drafter.types import Fact, FactSheet, FactUse, Plan, SectionState, Version
 from drafter.workflow import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A document read once, for everything that is shown of it."""
+    """A document read once, for everything that is shown of it. `wanted` is how many candidates a
+    rewriting is to give, `line` what can be undone, `strays` the facts out of place by section,
+    `conflicts` other windows' texts that wait for a choice."""
 
     doc: int
     states: tuple[SectionState, ...]
@@ -20,7 +25,12 @@ class Snapshot:
     plan: Plan | None
     sheet: FactSheet | None
     reviewed: Reviewed
-    candidates: Mapping[str, tuple[Finding, ...]]
+    candidates: Mapping[str, tuple[Variant, ...]]
+    locks: Mapping[str, SectionLocks]
+    wanted: int
+    line: Line
+    strays: Mapping[str, tuple[Stray, ...]]
+    conflicts: Mapping[str, Version]
 
     @property
     def uses(self) -> tuple[FactUse, ...]:
@@ -52,6 +62,10 @@ class Snapshot:
     def remarks(self, section_id: str | None) -> tuple[Remark, ...]:
         """Return what was found in a section, ignored or not; None: in no single one."""
         return tuple(r for r in self.reviewed.remarks if r.finding.section_id == section_id)
+
+    def locked(self, section_id: str) -> SectionLocks:
+        """Return the locked sentences of a section."""
+        return self.locks.get(section_id, SectionLocks())
 
     def is_parent(self, place: int) -> bool:
         """Say whether a section only heads the level-2 sections below it."""
@@ -85,13 +99,8 @@ def read(workspace: Workspace, doc: int) -> Snapshot:
     """Read a document. Raises StoreError when it is gone."""
     reviewed = workspace.review.read(doc)
     states = workspace.sections(doc, reviewed)
-    candidates = {
-        state.section.id: workspace.review.of_candidate(
-            reviewed, state.section.id, state.candidate.text
-        )
-        for state in states
-        if state.candidate is not None
-    }
+    choosing = workspace.candidates
+    locks = choosing.locks.of(doc, reviewed.draft.sections)
     return Snapshot(
         doc,
         states,
@@ -99,5 +108,10 @@ def read(workspace: Workspace, doc: int) -> Snapshot:
         workspace.plan(doc),
         workspace.sheet(doc),
         reviewed,
-        candidates,
+        choosing.of(doc, reviewed, locks),
+        locks,
+        choosing.wanted(),
+        workspace.structure.line(doc),
+        workspace.structure.strays(doc, reviewed),
+        workspace.past.conflicts(doc),
     )

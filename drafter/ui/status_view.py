@@ -14,13 +14,16 @@ Kind = Literal["error", "info"]
 _serial = counter()
 
 
-def message_html(kind: Kind, message: str, hint: str = "", undo: str = "") -> str:
-    """Return a message bar. `undo` is the action its button asks for, with a value after ":"."""
+def message_html(
+    kind: Kind, message: str, hint: str = "", undo: str = "", buttons: str = ""
+) -> str:
+    """Return a message bar. `undo` is the action its button asks for, with a value after ":";
+    `buttons` is the HTML of others."""
     # Alternating classes restart the fading of an info that replaces another one.
     turn = "ab"[next(_serial) % 2]
     do, _, value = undo.partition(":")
-    button = mini("撤销", do, id=value) if undo else ""
-    stay = " stay" if kind == "error" or undo else ""
+    button = (mini("撤销", do, id=value) if undo else "") + buttons
+    stay = " stay" if kind == "error" or button else ""
     role = "alert" if kind == "error" else "status"
     return (
         f'<div class="message {kind}{stay} turn-{turn}" role="{role}"><div><b>{esc(message)}</b>'
@@ -63,11 +66,13 @@ def progress_html(view: View, name: str) -> str:
         return '<div class="progress"></div>'
     share = view.done / view.total if view.total else 0.0
     left = f"，约剩 {duration(view.left)}" if view.kind == "all" and view.left is not None else ""
-    step = f"第 {min(view.done + 1, view.total)}/{view.total} 节" if view.total > 1 else ""
+    unit = "稿" if view.kind == "section" else "节"
+    step = f"第 {min(view.done + 1, view.total)}/{view.total} {unit}" if view.total > 1 else ""
     stopping = "正在停止…" if view.stopped else ""
     text = stopping or "　".join(part for part in (step, view.message or name) if part) + left
     return (
-        f'<div class="progress busy" data-busy role="status"><span>{esc(text)}</span>'
+        f'<div class="progress busy" data-busy role="progressbar" '
+        f'aria-label="书写进度" aria-valuetext="{esc(text)}"><span>{esc(text)}</span>'
         f'<i class="track"><i style="width:{share:.0%}"></i></i></div>'
     )
 

@@ -3,74 +3,30 @@
 import gradio as gr
 
 from drafter.ui.choices import ENGINES
+from drafter.ui.copies import lay_out_copies
+from drafter.ui.export_tab import lay_out_export, lay_out_preview
 from drafter.ui.library_view import NO_STRUCTURE
-from drafter.ui.parts import button, panel
-from drafter.ui.return_view import EMPTY
+from drafter.ui.parts import ASSETS, button, panel
+from drafter.ui.returned_view import EMPTY
 from drafter.ui.shelf import ANY_ROLE
 from drafter.ui.wiring import Board
 from index.parse import EXTENSIONS
 from index.types import ROLES
-
-# Fonts of numbers and letters: that of the text around, or the one many offices ask for.
-NUMBER_FONTS = (("与正文相同", ""), ("Times New Roman", "Times New Roman"))
 
 
 def lay_out_files(board: Board) -> None:
     """Build the tab of what goes out and what comes back."""
     with gr.Row(elem_classes=["two"]):
         with gr.Column(elem_classes=["sheet-block"], min_width=0, scale=2):
-            _outgoing(board)
+            lay_out_export(board)
         with gr.Column(elem_classes=["sheet-block"], min_width=0, scale=3):
+            lay_out_preview(board)
             gr.HTML(
                 "<h3>收回修改稿</h3><p class='note'>上传领导或同事改过的 Word 文件（修订、批注、"
                 "直接改的都可以），逐处决定采用还是不用。</p>"
             )
             _file(board, "edited", "上传改过的 Word 文件", [".docx", ".docm"])
             panel(board, "returned", EMPTY)
-
-
-def _outgoing(board: Board) -> None:
-    gr.HTML("<h3>导出 Word</h3>")
-    board.add("out_title", gr.HTML("", elem_id="out_title"))
-    with gr.Row():
-        board.add(
-            "layout", gr.Dropdown([], label="版式", elem_id="layout", filterable=False, min_width=0)
-        )
-        board.add(
-            "number_font",
-            gr.Dropdown(
-                list(NUMBER_FONTS),
-                value="",
-                label="数字和字母的字体",
-                elem_id="number_font",
-                filterable=False,
-                min_width=0,
-            ),
-        )
-    board.add("fonts", gr.HTML("", elem_id="fonts"))
-    button(board, "files_docx", "导出 Word", primary=True)
-    gr.HTML("<h3>修订稿</h3><p class='note'>用 Word 自带的修订标出改了哪些字。</p>")
-    with gr.Row():
-        board.add(
-            "redline_base",
-            gr.Dropdown(
-                [], label="与哪一稿相比", elem_id="redline_base", filterable=False, min_width=0
-            ),
-        )
-        button(board, "redline", "导出修订稿")
-    _file(
-        board,
-        "against",
-        "或上传一份旧稿来比（上传即导出）",
-        [kind for kind in sorted(EXTENSIONS) if kind != ".zip"],
-    )
-    gr.HTML(
-        "<h3>证据附录</h3><p class='note'>每句话依据哪条要点、每条要点写在哪里、忽略了哪些提示、"
-        "用的什么模型和样本。给自己留底，不随报告上交。</p>"
-    )
-    with gr.Row():
-        button(board, "appendix_docx", "附录 Word")
-        button(board, "appendix_xlsx", "附录 Excel")
 
 
 def _file(board: Board, name: str, label: str, kinds: list[str]) -> None:
@@ -177,3 +133,5 @@ def lay_out_settings(board: Board) -> None:
             button(board, "stop_download", "停止下载")
         gr.HTML("<h3>状态</h3>")
         panel(board, "standing_long")
+        gr.HTML((ASSETS / "look.html").read_text(encoding="utf-8"))
+        lay_out_copies(board)

@@ -40,12 +40,12 @@ def duration(seconds: float) -> str:
     return f"{minutes} 分" + (f" {rest} 秒" if rest and minutes < 10 else "钟")
 
 
-def local_time(stamp: str) -> str:
+def local_time(stamp: str, *, seconds: bool = False) -> str:
     """Return a stored UTC time (ISO 8601) as local month, day and time."""
     moment = datetime.fromisoformat(stamp)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone().strftime("%m-%d %H:%M")
+    return moment.astimezone().strftime("%m-%d %H:%M:%S" if seconds else "%m-%d %H:%M")
 
 
 def clock() -> str:

@@ -7,16 +7,22 @@ from typing import Any
 import gradio as gr
 
 from drafter.ui.acts import Acts
+from drafter.ui.compare_acts import Comparing, wire_comparing
 from drafter.ui.desk import Desk
 from drafter.ui.drafting import Drafting
+from drafter.ui.fact_wires import wire_fact_files
 from drafter.ui.incoming import Incoming
 from drafter.ui.jobs import Jobs
 from drafter.ui.outgoing import Outgoing
+from drafter.ui.preview_wires import wire_layouts, wire_preview
+from drafter.ui.previewing import Previewing
 from drafter.ui.showing import POOL, known_names
 from drafter.ui.wiring import FREE, IN_ORDER, MODEL, Board, Handler, Told, Updates
 from drafter.workflow import Workspace
 
 ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
+# What is sent for each frame of a text that grows: all else would keep the browser busy.
+STREAM = ("live", "beat", "saved", "selected")
 FETCH = "() => setTimeout(() => document.querySelector('#download')?.click(), 60)"
 TO_TITLE = """() => {
   const title = document.querySelector('#title textarea, #title input');
@@ -46,10 +52,13 @@ class Wires:
     def __init__(self, board: Board, workspace: Workspace, folder: Path) -> None:
         self.board = board
         self.desk = Desk(workspace, Jobs())
-        self.acts = Acts(self.desk)
+        self.incoming = Incoming(self.desk)
+        self.comparing = Comparing(self.desk)
+        back = {"undo-return": self.incoming.undo, "reopen-return": self.incoming.reopen}
+        self.acts = Acts(self.desk, {**back, **self.comparing.acts()})
         self.drafting = Drafting(self.desk)
         self.outgoing = Outgoing(self.desk, folder)
-        self.incoming = Incoming(self.desk)
+        self.previewing = Previewing(self.desk)
         self.all_names = known_names(board.parts)
         self.arrival = (
             *self.all_names,
@@ -58,7 +67,7 @@ class Wires:
             "outline",
             "paste_box",
             "saved",
-            "ev_exemplars",
+            *("ev_exemplars", "ev_found", "compare"),
         )
         self.stamps = tuple(f"stamp.{card}" for card in range(POOL))
         self.pairs = (*self.stamps, *(f"editor.{card}" for card in range(POOL)))
@@ -104,13 +113,13 @@ class Wires:
 
     def look_on(self, after: Any) -> None:  # noqa: ANN401
         """Show writing that is under way in the document just opened."""
-        self.board.on((), self.drafting.look_on, self.where, self.written(), after=after, **FREE)
+        self.board.on((), self.drafting.look_on, self.where, STREAM, after=after, **FREE)
 
     def exemplars(self, after: Any) -> None:  # noqa: ANN401
         """Look for exemplars of the section in focus."""
         self.board.on(
             (),
-            self.desk.exemplars,
+            self.comparing.exemplars,
             ("doc_id", "selected"),
             ("ev_exemplars",),
             errors_to="ev_exemplars",
@@ -122,6 +131,7 @@ class Wires:
     def facts(self) -> None:
         """The paste and the plan made of it."""
         board, desk = self.board, self.desk
+        wire_fact_files(board, desk)
         board.on(
             [board.parts["paste"].change],
             desk.save_paste,
@@ -147,7 +157,7 @@ class Wires:
 
     def text(self) -> None:
         """Typing in editors and headings, and entering one."""
-        board, desk = self.board, self.desk
+        board = self.board
         for card in range(POOL):
             self._card(card)
         entered = board.on(
@@ -169,7 +179,7 @@ class Wires:
         self.exemplars(entered)
         board.on(
             [board.parts["ready"].change],
-            desk.exemplars,
+            self.comparing.exemplars,
             ("doc_id", "selected"),
             ("ev_exemplars",),
             errors_to="ev_exemplars",
@@ -219,10 +229,12 @@ class Wires:
             "facts",
             "toc",
             "pager",
-            "ev_exemplars",
+            *("ev_exemplars", "ev_found", "compare"),
             "ev_facts",
             "ev_issues",
             "ev_history",
+            "ev_document",
+            "dialog",
             *self.each("head"),
             *self.each("pane"),
             *self.each("tools"),
@@ -231,11 +243,12 @@ class Wires:
             [(board.parts[name], "act") for name in panels],
             self.acts.act,
             (*self.where, *self.pairs),
-            (*self.arrival, "ev_tabs", "timer"),
+            (*self.arrival, "ev_tabs", "timer", "returned", "dialog"),
             **FREE,
         )
         self.exemplars(acted)
         self.look_on(acted)
+        wire_comparing(board, self.comparing, self.where, self.pairs)
 
     def written(self) -> tuple[str, ...]:
         """Return the names that writing changes."""
@@ -260,13 +273,20 @@ class Wires:
         """Everything that has the model write, and stopping it."""
         board, drafting = self.board, self.drafting
         where = (*self.where, *self.pairs)
-        rewrites = [(board.parts[name], "write") for name in self.each("tools")]
+        writers = (*self.each("tools"), *self.each("pane"), "ev_issues", "ev_exemplars")
+        rewrites = [(board.parts[name], "write") for name in writers]
         runs = [
-            board.on(
-                [board.parts["write_all"].click], drafting.write_all, where, self.written(), **MODEL
-            ),
-            board.on(rewrites, drafting.rewrite, where, self.written(), **MODEL),
+            board.on([board.parts["write_all"].click], drafting.write_all, where, STREAM, **MODEL),
+            board.on(rewrites, drafting.rewrite, where, STREAM, **MODEL),
         ]
+        board.on(
+            [board.parts["beat"].change],
+            drafting.catch_up,
+            (*self.where, "beat", *self.pairs),
+            self.written(),
+            trigger_mode="always_last",
+            concurrency_limit=None,
+        )
         for run in runs:
             self.exemplars(run)
         board.on([board.parts["stop"].click], drafting.stop, (), (), **FREE)
@@ -278,6 +298,7 @@ class Wires:
         clicks: list[tuple[str, Handler, tuple[str, ...]]] = [
             *((f"export_{form}", outgoing.exporter(form), typed) for form in ("docx", "txt", "md")),
             ("files_docx", outgoing.exporter("docx"), typed),
+            *((name, outgoing.pdf, typed) for name in ("export_pdf", "files_pdf")),
             *((f"appendix_{form}", outgoing.appendix(form), typed) for form in ("docx", "xlsx")),
             ("redline", outgoing.redline, ("doc_id", "redline_base", *self.pairs)),
         ]
@@ -299,16 +320,9 @@ class Wires:
     def _files(self) -> None:
         """The tab of files: what is chosen, and what came back."""
         board, opened = self.board, [self.board.parts["files_tab"].select]
-        shown = ("out_title", "layout", "number_font", "fonts", "redline_base")
-        board.on(opened, self.outgoing.show, ("doc_id",), shown, **FREE)
         board.on(opened, self.incoming.show, ("doc_id",), ("returned",), **FREE)
-        board.on(
-            [board.parts[name].input for name in ("layout", "number_font")],
-            self.outgoing.choose,
-            ("layout", "number_font"),
-            ("fonts",),
-            **IN_ORDER,
-        )
+        wire_layouts(board, self.outgoing, self.previewing)
+        wire_preview(board, self.previewing, self.pairs)
         board.on(
             [board.parts["edited"].upload],
             self.incoming.receive,

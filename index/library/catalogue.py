@@ -110,10 +110,13 @@ class Catalogue:
         parsed: ParsedReport,
         sections: Sequence[Section],
         replaced: Iterable[str] = (),
+        own: bool = False,
+        stale: Iterable[str] = (),
     ) -> None:
         """Put a report in, whole; `replaced` reports (older versions of it) go, with their pairs.
 
-        A report that was there under the same id keeps its pairs, and either keeps its place.
+        A report that was there under the same id keeps its pairs, but those of `stale` sections;
+        either keeps its place, and that it is of the own unit. `own` says that it is.
         """
         old = set(replaced) - {report.id}
         row = (
@@ -122,17 +125,21 @@ class Catalogue:
             *(records.hash_of(text), text, records.parsed_to_json(parsed)),
         )
         with self._writing() as connection:
-            place = None
+            place, ours = None, int(own)
+            connection.executemany(
+                "DELETE FROM pairs WHERE section_id = ?", [(section,) for section in stale]
+            )
             for gone in (report.id, *old):
-                found = connection.execute("SELECT rowid FROM reports WHERE id = ?", (gone,))
-                place = place or next(iter(found.fetchone() or ()), None)
+                found = connection.execute("SELECT rowid, own FROM reports WHERE id = ?", (gone,))
+                was = found.fetchone() or (None, 0)
+                place, ours = place or was[0], max(ours, was[1])
                 if gone != report.id:
                     _drop_pairs(connection, gone)
                 connection.execute("DELETE FROM reports WHERE id = ?", (gone,))
             connection.execute(
                 "INSERT INTO reports (rowid, id, title, source, origin, year, characters,"
-                " content_sha256, text, parsed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (place, *row),
+                " content_sha256, text, parsed, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (place, *row, ours),
             )
             connection.executemany(
                 "INSERT INTO sections (position, id, report, number, heading, role, level, text,"
@@ -146,6 +153,23 @@ class Catalogue:
         with self._writing() as connection:
             _drop_pairs(connection, report)
             connection.execute("DELETE FROM reports WHERE id = ?", (report,))
+
+    # the own unit's --------------------------------------------------------------------------
+
+    def own_reports(self) -> frozenset[str]:
+        """Return the ids of the reports of the own unit."""
+        return frozenset(row["id"] for row in self._all("SELECT id FROM reports WHERE own = 1"))
+
+    def set_own(self, report: str, own: bool) -> None:
+        """Mark a report as of the own unit, or take the mark off."""
+        self.report(report)
+        with self._writing() as connection:
+            connection.execute("UPDATE reports SET own = ? WHERE id = ?", (int(own), report))
+
+    def sections_of(self, report: str) -> tuple[Section, ...]:
+        """Return the sections of one report in order; () where it is not here."""
+        query = "SELECT * FROM sections WHERE report = ? ORDER BY position"
+        return tuple(records.section_from(row) for row in self._all(query, report))
 
     # vectors --------------------------------------------------------------------------------
 

@@ -87,7 +87,7 @@ class Importer:
         sections = sections_of(report.id, parsed)
         if not any(section.text.strip() for section in sections):
             return 0
-        self._embed(sections, task, report.source)
+        self.embed(sections, task, report.source)
         title = parsed.title.strip() or Path(report.source).stem
         self.catalogue.put_report(replace(report, title=title), text, parsed, sections, replaced)
         return len(sections)
@@ -100,7 +100,8 @@ class Importer:
                 self.grams[report.id] = likeness.shingles(self.catalogue.text(report.id))
         return tuple(report for report in kept if likeness.alike(grams, self.grams[report.id]))
 
-    def _embed(self, sections: Sequence[Section], task: Task, name: str) -> None:
+    def embed(self, sections: Sequence[Section], task: Task, name: str) -> None:
+        """Compute the vectors that are not there yet. Raises as `put` does."""
         texts = {records.hash_of(u): u for s in sections for u in records.units_of(s)}
         task.tell(f"正在处理 {name}")
         embedder = self.embedder()

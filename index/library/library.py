@@ -16,6 +16,7 @@ from index.library import records
 from index.library.catalogue import Catalogue
 from index.library.files import report_files
 from index.library.importing import Importer, OnBuildProgress, StoppedError, Task
+from index.library.own import OwnPart, is_kept_draft, own_report, report_id
 from index.library.searching import Searchable, load
 from index.library.topics import TopicsOf
 from index.parse import Reading, read_each, read_each_bytes
@@ -146,7 +147,11 @@ class Library:
             task = Task(len(kept), on_progress, stop, checked=True)
             try:
                 for report in kept:
-                    self._importer.store(report, self._catalogue.text(report.id), task)
+                    if is_kept_draft(report.id):  # its roles and ids are known: nothing to parse
+                        sections = self._catalogue.sections_of(report.id)
+                        self._importer.embed(sections, task, report.title)
+                    else:
+                        self._importer.store(report, self._catalogue.text(report.id), task)
                     outcomes.append(FileOutcome(report.origin, "added", "已重建。", report.id))
                     task.done += 1
                 used = {records.hash_of(u) for s in self.sections() for u in records.units_of(s)}
@@ -160,6 +165,41 @@ class Library:
         """Remove a report with its sections and pairs."""
         with self._building:
             self._catalogue.delete(report_id)
+
+    # the own unit's --------------------------------------------------------------------------
+
+    def keep_own(self, key: str, title: str, parts: Sequence[OwnPart]) -> ReportInfo | None:
+        """Keep sections written here as the own unit's, in place of what the key held before.
+
+        Returns the report they make; None when no part has a text: then nothing is left of it.
+        Raises LibraryMismatch, and what the embedder raises; what was kept before then stays.
+        """
+        made = own_report(key, title, parts)
+        with self._building:
+            before = {s.id: s.text for s in self._catalogue.sections_of(made.identity.id)}
+            if not made.sections:
+                if before:
+                    self._catalogue.delete(made.identity.id)
+                return None
+            self._importer.embed(made.sections, Task(1), title)
+            now = {section.id: section.text for section in made.sections}
+            stale = [one for one, text in before.items() if now.get(one) != text]
+            self._catalogue.put_report(
+                made.identity, made.text, made.parsed, made.sections, own=True, stale=stale
+            )
+            return self._catalogue.report(made.identity.id)
+
+    def kept_own(self, key: str) -> tuple[Section, ...]:
+        """Return the sections kept under a key, in order."""
+        return self._catalogue.sections_of(report_id(key))
+
+    def own_reports(self) -> frozenset[str]:
+        """Return the ids of the reports of the own unit, which a search prefers among equals."""
+        return self._catalogue.own_reports()
+
+    def set_own(self, report: str, own: bool) -> None:
+        """Mark a report as of the own unit, or take the mark off."""
+        self._catalogue.set_own(report, own)
 
     # contents -------------------------------------------------------------------------------
 
@@ -209,20 +249,23 @@ class Library:
         top_k: int = 5,
         exclude_reports: Iterable[str] = (),
         mmr: bool = True,
+        exclude_sections: Iterable[str] = (),
     ) -> tuple[Exemplar, ...]:
         """Return up to `top_k` sections closest to the text, best first, of the role if given.
 
         Closeness is that of headings (the text's first clause is read as one) and of texts (the
         section's own, or its closest point's), blended with shared wording and, where the library
         was given a topic function, with closeness of topics. With `mmr` the results
-        come from several reports where they can. Raises LibraryMismatch when the library's vectors
-        are another embedder's.
+        come from several reports where they can. Reports of the own unit come first among equals
+        (`own.BONUS`); the scores given back are without that. Raises LibraryMismatch when the
+        library's vectors are another embedder's.
         """
         if top_k < 1 or not text.strip() or not self._catalogue.reports():
             return ()
         embedder = self._embedder()
         ready = self._ready(embedder)
-        return ready.search(embedder, text, role, top_k, set(exclude_reports), mmr)
+        without = set(exclude_sections)
+        return ready.search(embedder, text, role, top_k, set(exclude_reports), mmr, without)
 
     def _ready(self, embedder: Embedder) -> Searchable:
         """Return the library in memory, loaded anew when it or the embedder changed."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.errors import UserFacingError
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 CREATE TABLE reports (
     id TEXT PRIMARY KEY,
@@ -22,7 +22,8 @@ CREATE TABLE reports (
     characters INTEGER NOT NULL,
     content_sha256 TEXT NOT NULL UNIQUE,
     text TEXT NOT NULL,
-    parsed TEXT NOT NULL            -- ParsedReport as JSON
+    parsed TEXT NOT NULL,           -- ParsedReport as JSON
+    own INTEGER NOT NULL DEFAULT 0  -- 1: of the person's own unit, preferred in a search
 );
 CREATE TABLE sections (
     id TEXT PRIMARY KEY,
@@ -113,6 +114,9 @@ def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
             for statement in TABLES.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
+        elif version == 1:
+            connection.execute("ALTER TABLE reports ADD COLUMN own INTEGER NOT NULL DEFAULT 0")
+        if version < VERSION:
             connection.execute(f"PRAGMA user_version = {VERSION}")
     if version > VERSION:
         connection.close()

@@ -15,6 +15,7 @@ from index.library import ranking, records
 from index.library.bm25 import Bm25
 from index.library.catalogue import Catalogue
 from index.library.importing import mismatch
+from index.library.own import BONUS
 from index.library.topics import TopicIndex, TopicsOf, first_clause, topic_index
 from index.types import Embedder, Exemplar, Role, Section
 
@@ -69,6 +70,7 @@ class Searchable:
     vectors: Floats  # of each section as a whole, for variety among results
     wording: Bm25
     topics: TopicIndex | None
+    own: frozenset[str]  # reports of the person's own unit
 
     def search(
         self,
@@ -78,22 +80,38 @@ class Searchable:
         top_k: int,
         excluded: Collection[str],
         mmr: bool,
+        without: Collection[str] = (),
     ) -> tuple[Exemplar, ...]:
-        """Return the closest sections, best first. The text's first clause is read as a heading."""
+        """Return the closest sections, best first. The text's first clause is read as a heading.
+
+        Sections `without` are left out but have their say on the scales.
+        """
         candidates = [
             i
             for i, section in enumerate(self.sections)
-            if (role is None or section.role == role) and section.report not in excluded
+            if (role is None or section.role == role)
+            and section.report not in excluded
+            and section.id not in without
         ]
         if not candidates:
             return ()
         scores = self._scores(embedder, text, excluded)
+        worth = self._preferred(scores)
         if mmr:
             reports = [section.report for section in self.sections]
-            best = ranking.diverse(scores, self.vectors, reports, candidates, top_k)
+            best = ranking.diverse(worth, self.vectors, reports, candidates, top_k)
         else:
-            best = sorted(candidates, key=lambda i: -float(scores[i]))[:top_k]
+            best = sorted(candidates, key=lambda i: -float(worth[i]))[:top_k]
         return tuple(Exemplar(self.sections[i], float(scores[i])) for i in best)
+
+    def _preferred(self, scores: Floats) -> Floats:
+        """Return the scores with the own unit's sections a little ahead (`own.BONUS`)."""
+        ours = np.array([section.report in self.own for section in self.sections])
+        if not ours.any():
+            return scores
+        known = scores[scores > -1]
+        spread = float(known.max() - known.min()) if len(known) else 0.0
+        return (scores + BONUS * spread * ours).astype(np.float32)
 
     def _scores(self, embedder: Embedder, text: str, excluded: Collection[str]) -> Floats:
         """Return how close each section is in meaning, wording and topic, -1 if excluded.
@@ -160,6 +178,7 @@ def load(
         vectors=vectors_of(texts),
         wording=Bm25([f"{s.heading or ''}\n" * HEADING_WEIGHT + s.text for s in sections]),
         topics=topics,
+        own=catalogue.own_reports(),
     )
 
 

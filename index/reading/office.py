@@ -1,12 +1,9 @@
 """Old Word, WPS and RTF files through LibreOffice, where it is installed: turned into docx or xlsx.
 
-LibreOffice gets a profile of its own, made for one file and removed with it: macros off, links and
-active content off, a proxy that does not exist. What an OLE file holds is told before, from the
-names of its streams ([MS-CFB] 2.6, [MS-DOC] 2.5.1).
+How it is called is in `index.soffice`. What an OLE file holds is told before, from the names of its
+streams ([MS-CFB] 2.6, [MS-DOC] 2.5.1).
 """
 
-import os
-import shutil
 import struct
 import subprocess
 import sys
@@ -14,29 +11,10 @@ from pathlib import Path
 
 from index.reading import refusals
 from index.reading.types import Kind
+from index.soffice import conversion, find_office
 
 CONVERT_SECONDS = 90.0
-SEARCH_VARIABLE = "DRAFTER_SOFFICE"  # where LibreOffice is, if not where it usually is
 _SPACE = 6 * 1024**3  # bytes of addresses: LibreOffice maps far more than it uses
-_USUAL_PLACES = (
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    r"C:\Program Files\LibreOffice\program\soffice.exe",
-    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
-)
-_SETTINGS = (
-    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
-    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
-    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
-    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-    ("Office.Writer/Content/Update", "Link", "0"),
-    ("Office.Calc/Content/Update", "Link", "1"),
-    ("Inet/Settings", "ooInetProxyType", "2"),
-    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
-    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
-    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
-    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
-    ("Office.Common/Misc", "FirstRun", "false"),
-)
 
 
 def ole_ending(name: str, data: bytes) -> str:
@@ -69,18 +47,6 @@ def _stream(data: bytes, wanted: str) -> bytes | None:
     return None
 
 
-def find_office() -> str | None:
-    """Return the program of LibreOffice on this computer, None where there is none."""
-    chosen = os.environ.get(SEARCH_VARIABLE)
-    if chosen is not None:
-        return chosen if chosen and Path(chosen).is_file() else None
-    for program in ("soffice", "libreoffice"):
-        found = shutil.which(program)
-        if found:
-            return found
-    return next((place for place in _USUAL_PLACES if Path(place).is_file()), None)
-
-
 def converted(name: str, data: bytes, ending: str, folder: Path) -> bytes:
     """Return the file as docx (as xlsx for sheets), made by LibreOffice inside `folder`.
 
@@ -97,7 +63,6 @@ def converted(name: str, data: bytes, ending: str, folder: Path) -> bytes:
     source = folder / f"source{ending}"
     source.write_bytes(data)
     target = "xlsx:Calc MS Excel 2007 XML" if is_sheet else "docx:MS Word 2007 XML"
-    _write_profile(folder / "profile")
     _convert(program, source, target, folder, name)
     made = folder / "out" / f"{source.stem}.{target[:4]}"
     if not made.is_file():
@@ -118,15 +83,7 @@ def _what(ending: str) -> str:
 
 
 def _convert(program: str, source: Path, target: str, folder: Path, name: str) -> None:
-    command = [
-        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-        "--norestore", "--nolockcheck", "--nodefault", "--nologo",
-        "--convert-to", target, "--outdir", str(folder / "out"), str(source),
-    ]  # fmt: skip
-    environment = {
-        **os.environ, "HOME": str(folder), "TMPDIR": str(folder), "SAL_USE_VCLPLUGIN": "svp",
-        **dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9"),
-    }  # fmt: skip
+    command, environment = conversion(program, source, target, folder)
     try:
         subprocess.run(
             command, env=environment, cwd=folder, check=False, timeout=CONVERT_SECONDS,
@@ -147,22 +104,6 @@ def _more_addresses() -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         soft = _SPACE if hard == resource.RLIM_INFINITY else min(_SPACE, hard)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _write_profile(folder: Path) -> None:
-    """Write the settings LibreOffice starts with."""
-    items = "".join(
-        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{prop}" oor:op="fuse">'
-        f"<value>{value}</value></prop></item>"
-        for path, prop, value in _SETTINGS
-    )
-    (folder / "user").mkdir(parents=True)
-    (folder / "user" / "registrymodifications.xcu").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items '
-        'xmlns:oor="http://openoffice.org/2001/registry" '
-        'xmlns:xs="http://www.w3.org/2001/XMLSchema">' + items + "</oor:items>",
-        encoding="utf-8",
-    )
 
 
 def ending_of(kind: Kind) -> str:

@@ -1,6 +1,7 @@
 // Runs once per panel. Buttons carry data-do (and data-id, data-version); fields of the enclosing
-// [data-form] are sent along. "write" events wait for the model, "act" events do not.
-const events = { act: 'act', write: 'write' };
+// [data-form] are sent along. "write" events wait for the model, "act" and
+// "look" events do not; "look" only opens something.
+const events = { act: 'act', write: 'write', look: 'look' };
 
 function send(button) {
   const data = { ...button.dataset };
@@ -25,8 +26,8 @@ element.addEventListener('click', (event) => {
 });
 
 element.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.isComposing || !event.target.matches('input.wish')) return;
+  if (event.key !== 'Enter' || event.isComposing || !event.target.matches('input.wish, input.reason, input.ask')) return;
   event.preventDefault();
-  const button = event.target.closest('[data-form]').querySelector('[data-event="write"]');
+  const button = event.target.closest('[data-form]').querySelector('[data-event="write"], [data-do="explain"], [data-do="find-exemplar"]');
   if (button && !button.disabled) send(button);
 });

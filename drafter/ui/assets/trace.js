@@ -62,6 +62,7 @@
 
   function show(scroll) {
     for (const element of all('.lit')) element.classList.remove('lit');
+    document.dispatchEvent(new CustomEvent('drafter:picked', { detail: picked }));
     let sentences = [];
     let facts = [];
     if (picked.fact) {
@@ -176,7 +177,8 @@
   }
 
   // Gradio gives a text box its new value a moment after the panels: hence the second look.
-  new MutationObserver(() => {
+  new MutationObserver((records) => {
+    if (window.drafter.quiet(records)) return;
     if (queued) return;
     queued = requestAnimationFrame(refresh);
     setTimeout(() => { for (const overlay of all('.overlay')) fit(overlay); }, 150);

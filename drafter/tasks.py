@@ -1,0 +1,76 @@
+"""What one section is written from: its facts, the exemplars beside it, and how those speak."""
+
+from collections.abc import Sequence
+
+from drafter.choosing import Choosing, facts_of
+from drafter.errors import WeightsError
+from drafter.labels import labels_in, speak_in_labels
+from drafter.recovering import Recovering
+from drafter.shelf import Shelf
+from drafter.shots import strip_opener
+from drafter.store import Store
+from drafter.types import DraftSection, Fact
+from drafter.write import Policy, SectionTask
+from index.errors import LibraryMismatch
+from index.types import Exemplar
+
+# An exemplar "speaks in ordinals" when its text opens points this way.
+ORDINAL_OPENINGS = ("一是", "一个是")
+
+
+def speaks_in_ordinals(exemplars: Sequence[Exemplar]) -> bool:
+    """Return whether exemplars open their points with 一是/二是: one in three is enough.
+
+    A section of one point has none even in a report that uses them throughout. True without
+    exemplars, since that is the genre's habit.
+    """
+    votes = [any(mark in e.section.text for mark in ORDINAL_OPENINGS) for e in exemplars]
+    return not votes or sum(votes) * 3 >= len(votes)
+
+
+class Tasks:
+    """Lays out what a section of a stored document is written from."""
+
+    def __init__(self, store: Store, shelf: Shelf, recovering: Recovering) -> None:
+        self._store = store
+        self.choosing = Choosing(store, shelf.library)
+        self._bullets = recovering.bullets
+
+    def exemplars(self, doc: int, section: DraftSection) -> tuple[Exemplar, ...]:
+        """Return what this section is written beside: chosen by hand, then closest; () if none."""
+        return self.choosing.exemplars(doc, section)
+
+    def facts(self, doc: int, section: DraftSection) -> tuple[Fact, ...]:
+        """Return the facts of a section in its order."""
+        return facts_of(self._store.sheet(doc), section)
+
+    def task(self, doc: int, section: DraftSection) -> SectionTask:
+        """Return the task of a section, and keep which exemplars stand beside it."""
+        facts = self.facts(doc, section)
+        try:
+            exemplars = self.exemplars(doc, section)
+        except (LibraryMismatch, WeightsError):
+            # Without exemplars a report can still be written; the library's own status says why.
+            exemplars = ()
+        self.choosing.consult(doc, section, exemplars)
+        sheet = self._store.sheet(doc)
+        drafted = self._store.draft_sections(doc)
+        others = tuple(s.text for s in drafted if s.id != section.id and s.text.strip())
+        return SectionTask(
+            section_id=section.id,
+            role=section.role,
+            genre=(sheet.report_type if sheet else None) or "述职报告",
+            facts=facts,
+            shots=self.choosing.shots(
+                doc, section, exemplars, facts, self._bullets, Policy().shots
+            ),
+            exemplar_texts=tuple(e.section.text for e in exemplars),
+            ordinals=speaks_in_ordinals(exemplars),
+            year=sheet.year if sheet else None,
+            heading=section.heading,
+            labels_used=tuple(label for other in others for label in labels_in(other)),
+            labelled=speak_in_labels(
+                [strip_opener(p) for e in exemplars for p in e.section.points]
+            ),
+            others=others,
+        )
