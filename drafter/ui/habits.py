@@ -54,8 +54,8 @@ def keys_html(rows: Sequence[Mapping[str, str]]) -> str:
     )
     return (
         '<dialog id="keys-sheet" aria-label="快捷键"><header><b>快捷键</b>'
-        '<span class="grow"></span><button type="button" class="close" data-close-keys aria-label="关闭">×'
-        "</button></header>"
+        '<span class="grow"></span><button type="button" class="close" data-close-keys '
+        'aria-label="关闭">×</button></header>'
         f"<table>{listed}</table></dialog>"
     )
 
@@ -81,5 +81,6 @@ def _step(place: int, step: Mapping[str, str], total: int) -> str:
     )
     return (
         f'<div class="tour-step" data-at="{esc(step["at"])}" hidden>'
-        f"<span>{place + 1}/{total}</span><b>{esc(step['title'])}</b><p>{esc(step['text'])}</p>{button}</div>"
+        f"<span>{place + 1}/{total}</span><b>{esc(step['title'])}</b>"
+        f"<p>{esc(step['text'])}</p>{button}</div>"
     )

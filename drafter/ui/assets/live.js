@@ -55,7 +55,7 @@
     const slot = slotOf(now);
     if (!slot) return;
     delete slot.dataset.over;
-    slot.replaceChildren(...said.cloneNode(true).childNodes);
+    slot.replaceChildren(document.importNode(said.content, true));
   }
 
   new MutationObserver((records) => {
