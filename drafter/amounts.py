@@ -76,8 +76,27 @@ def amount_of_value(value: str) -> Amount:
     return _based(ends[0], ends[1] if len(ends) > 1 else None, unit, ordinal, approx)
 
 
+@lru_cache(maxsize=1)
+def _scales() -> tuple[dict[str, Decimal], ...]:
+    table = load_table("units")["equal"].values()
+    return tuple({unit: Decimal(size) for unit, size in scale.items()} for scale in table)
+
+
+def equal_spans(one: Amount, other: Amount) -> bool:
+    """Whether amounts of two units come to the same: 24小时 and 1天, 一倍 and 100%."""
+    if one.unit == other.unit or one.ordinal or other.ordinal or one.high or other.high:
+        return False
+    return any(
+        one.low * scale[one.unit] == other.low * scale[other.unit]
+        for scale in _scales()
+        if one.unit in scale and other.unit in scale
+    )
+
+
 def same_number(one: Amount, other: Amount) -> bool:
     """Whether two amounts are the same number, whatever their units and limits."""
+    if equal_spans(one, other):
+        return True
     if one.ordinal != other.ordinal or one.high != other.high:
         return False
     if one.share != other.share and one.unit == other.unit == "%":
@@ -86,8 +105,11 @@ def same_number(one: Amount, other: Amount) -> bool:
 
 
 def same_unit(one: Amount, other: Amount) -> bool:
-    """Whether two amounts count in the same unit; one without a unit goes with any."""
-    return one.unit == other.unit or not one.unit or not other.unit
+    """Whether two amounts count in the same unit, or come to the same in two units; one without a
+    unit goes with any."""
+    return (
+        one.unit == other.unit or not one.unit or not other.unit or equal_spans(one, other)
+    )
 
 
 def exchangeable(one: Amount, other: Amount) -> bool:

@@ -15,6 +15,7 @@ from drafter.dates import date_kept, spoken_years
 from drafter.names import marked_names, shaped_names, squash
 from drafter.numbers import Quantity, find_quantities
 from drafter.origins import trace_numbers
+from drafter.short_forms import is_named
 from drafter.types import Anchor, Fact
 
 _TIMES = ("date", "year", "time")
@@ -95,7 +96,8 @@ def is_kept(anchor: Anchor, text: str, year: int | None = None) -> bool:
         if anchor.value == "每周几":
             return anchor.text in text
         return keeps_qualifier(anchor.value, text)
-    return anchor.value in squash(text)
+    said = squash(text)
+    return anchor.value in said or (anchor.kind == "name" and is_named(anchor.value, said))
 
 
 def missing_anchors(fact: Fact, text: str, year: int | None = None) -> tuple[Anchor, ...]:

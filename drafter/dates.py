@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from drafter.clock import same_time
 from drafter.numerals import CHINESE_NUMERALS, format_number, parse_number
 
 _CN = CHINESE_NUMERALS
@@ -116,7 +117,7 @@ def date_kept(form: str, forms: Sequence[str], years: Collection[str]) -> bool:
         if not rest and other_year == said:
             return True
         same_year = other_year == said or said == "*" or (other_year == "*" and said in known)
-        if rest and other_rest == rest and same_year:
+        if rest and same_time(other_rest, rest) and same_year:
             return True
         bare_day = other_rest.startswith("*-") and rest.endswith(other_rest[1:])
         if bare_day and any(one.startswith(f"{rest[:2]}-") for _, one in others):
@@ -136,7 +137,7 @@ def date_known(form: str, known: Sequence[tuple[str, str]], years: Collection[st
     if re.fullmatch(r"\d{4}~\d{4}", rest) and set(rest.split("~")) <= said:
         return True
     for other_year, other in known:
-        same_rest = other == rest or other.startswith(f"{rest}-") or rest in other.split("~")
+        same_rest = same_time(other, rest) or other.startswith(f"{rest}-") or rest in other.split("~")
         # 上半年 of a fact's 6月30日: the wider time says nothing new.
         same_rest = same_rest or _within(other, rest)
         # 3月1日至5日: a bare day belongs to the month before it.

@@ -78,7 +78,7 @@ def count_pattern() -> re.Pattern[str]:
     """A number with its limit, its multiple and its measure word."""
     units = load_table("units")
     before, _ = approx_words()
-    prefix = "".join(rf"(?<!{c})" for c in "最附靠邻临亲就贴远")
+    prefix = "".join(rf"(?<!{c})" for c in "最附靠邻临亲就贴远公条预签履契违相合节制邀集赶反")
     unit = alternatives([*units["units"], *units["digit_units"]])
     return re.compile(
         rf"(?P<ord>第\s*)?(?P<pre>{prefix}(?:{alternatives(list(before))})\s*)?"

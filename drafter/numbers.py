@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from drafter.clock import clock_form, clock_pattern, is_time
 from drafter.data import load_table
 from drafter.dates import DATE, date_form
 from drafter.number_patterns import (
@@ -28,6 +29,7 @@ from drafter.number_patterns import (
     whole_words,
 )
 from drafter.numerals import format_number, narrow, parse_number
+from drafter.spoken_numbers import spoken_amounts
 
 __all__ = [
     "Placeholder",
@@ -94,6 +96,17 @@ def _dates(plain: str, text: str) -> list[Quantity]:
         kind: QuantityKind = "time" if match["th"] else "year" if form.isdigit() else "date"
         start, end = match.span()
         found.append(Quantity(start, end, text[start:end], value, None, "", kind, form=form))
+    return found
+
+
+def _times(plain: str, text: str) -> list[Quantity]:
+    """Times of day, however they are told: 21点, 晚上9点, 8点半, 8:30."""
+    found = []
+    for match in clock_pattern().finditer(plain):
+        if is_time(match):
+            start, end = match.span()
+            words, form = text[start:end], clock_form(match)
+            found.append(Quantity(start, end, words, Decimal(0), None, "", "time", form=form))
     return found
 
 
@@ -234,6 +247,12 @@ def _halves(plain: str, text: str) -> list[Quantity]:
             form, words = f"{high}/{low}", text[match.start() : match.end()]
             share = high / low
             found.append(Quantity(*match.span(), words, share, None, "", "fraction", form=form))
+    taken = [(half.start, half.end) for half in found]
+    for one in spoken_amounts(_blank(plain, taken)):
+        kind: QuantityKind = "percent" if one.unit == "%" else "count"
+        words = text[one.start : one.end]
+        span = one.start, one.end
+        found.append(Quantity(*span, words, one.value, None, one.unit, kind, weak=one.weak))
     return found
 
 
@@ -261,7 +280,9 @@ def _loose_units() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _find_quantities(text: str) -> tuple[Quantity, ...]:
     plain = phrases().sub(lambda m: "\0" * len(m[0]), narrow(text))
-    dates = _dates(plain, text)
+    times = _times(plain, text)
+    plain = _blank(plain, [(time.start, time.end) for time in times])
+    dates = [*times, *_dates(plain, text)]
     plain = _blank(plain, [(date.start, date.end) for date in dates])
     halves = _halves(plain, text)
     plain = _blank(plain, [(half.start, half.end) for half in halves])

@@ -22,7 +22,7 @@ from drafter.returning import (
     Returned,
     ReturnedSection,
     compare,
-    read_edited,
+    read_bounded,
 )
 from drafter.returning.surroundings import without_surroundings
 from drafter.review import Review
@@ -78,7 +78,7 @@ class Receiving:
 
     def _edited(self, name: str, data: bytes) -> EditedText:
         """Read a file without what the office's template put around the report."""
-        return without_surroundings(read_edited(name, data), self._layouts.surroundings())
+        return without_surroundings(read_bounded(name, data), self._layouts.surroundings())
 
     def received(self, doc: int) -> Received | None:
         """Return the file of a document with what was decided, None where none came back."""

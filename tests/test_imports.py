@@ -23,7 +23,7 @@ COMMON = (
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
-    *("drafter.counting", "drafter.periods"),
+    *("drafter.counting", "drafter.periods", "drafter.short_forms"),
 )
 
 # Family -> its modules; `*` ends a prefix; the first that fits counts.

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from index import soffice
 from index.errors import UnreadableFile
 from index.parse import MAX_PACKED_BYTES, read_each, read_each_bytes, read_file_bytes, read_text
-from index.reading import bounded, office
+from index.reading import bounded
 from tests.nasty import REPORT, docx, ole, report_pdf, zipped
 from tests.nasty_packed import FIB
 
@@ -32,7 +33,7 @@ def fake_office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> N
     program = folder / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setenv(office.SEARCH_VARIABLE, str(program))
+    monkeypatch.setenv(soffice.SEARCH_VARIABLE, str(program))
 
 
 @posix
@@ -91,7 +92,7 @@ def test_a_converter_that_makes_nothing_is_named(
 def test_without_libreoffice_a_person_is_told_what_to_do(
     name: str, data: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(office.SEARCH_VARIABLE, "")
+    monkeypatch.setenv(soffice.SEARCH_VARIABLE, "")
     with pytest.raises(UnreadableFile) as refused:
         read_file_bytes(name, data)
     assert said in refused.value.message

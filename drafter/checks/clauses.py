@@ -13,6 +13,7 @@ from drafter.checks.passages import sentence_spans
 from drafter.data import load_table
 from drafter.names import squash
 from drafter.numbers import Quantity, find_quantities, narrow
+from drafter.short_forms import restated, shortened
 
 # Sum of the shares of a clause's letters found alone and in pairs up to which it is lost. Measured
 # on the first set of bench/faithful (258 clauses without numbers told, 8 lost): lost ones have at
@@ -162,10 +163,22 @@ def closest_window(clause: str, text: Telling) -> str:
 
 
 def lost_clause(clause: str, text: Telling, first: bool, free: bool) -> Loss | None:
-    """Return what a clause says and the text does not, None of a clause that is told.
+    """Return what a clause says and the text does not, None of a clause that is told, also of one
+    whose bodies the text calls by their short or their full names.
 
     `first`: the clause opens its fact; `free`: it has no number, date or name that would tell it.
     """
+    lost = _lost_words(clause, text, first, free)
+    if lost is None:
+        return None
+    other = restated(clause, text.text)
+    short = shortened(text.text)
+    if other == clause and short == text.text:
+        return lost
+    return lost if _lost_words(other, telling(short, text.year), first, free) else None
+
+
+def _lost_words(clause: str, text: Telling, first: bool, free: bool) -> Loss | None:
     window = closest_window(clause, text)
     share = sum(coverage(clause, window))
     if free and share <= _DOUBT:

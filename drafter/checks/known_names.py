@@ -13,6 +13,7 @@ from drafter.checks.claims import Claim
 from drafter.data import load_table
 from drafter.names import marked_names, squash
 from drafter.numbers import parse_number
+from drafter.short_forms import is_named
 
 # Endings of places that differ by nothing else: 东风街道 is not 东风社区.
 ADMIN = ("社区", "街道", "村", "镇", "乡", "县")
@@ -84,7 +85,9 @@ def has(known: Known, value: str, slack: int = 6) -> bool:
     value = plain(value)
     if not value or value in known.whole:
         return True
-    return len(value) > 2 and any(in_order(value, fact, slack) for fact in known.facts)
+    if len(value) > 2 and any(in_order(value, fact, slack) for fact in known.facts):
+        return True
+    return is_named(value, known.whole)
 
 
 def _knows_person(known: Known, claim: Claim) -> bool:

@@ -124,7 +124,7 @@ def _is_taken_up(text: str, start: int, end: int) -> bool:
 def _is_new(
     spans: Sequence[tuple[DraftSection, int, int]], section: DraftSection, start: int, end: int
 ) -> bool:
-    return not any(one is section and a < end and start < b for one, a, b in spans)
+    return not any(one.id == section.id and a < end and start < b for one, a, b in spans)
 
 
 def _finding(

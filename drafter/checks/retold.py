@@ -90,7 +90,7 @@ def retold(draft: Draft, sources: Sources) -> Iterator[tuple[DraftSection, int, 
 
 def _shared(earlier: list[_Told], later: list[_Told]) -> list[_Told]:
     """Return the numbers of `later` that tell `earlier` again; [] when it does not."""
-    same_section = earlier[0].section is later[0].section
+    same_section = earlier[0].section.id == later[0].section.id
     hits = [one for one in later if any(_same(one, other) for other in earlier)]
     if len({one.key for one in hits}) >= 2:
         if same_section:

@@ -5,6 +5,7 @@
 Nothing here writes anything: who has the store makes versions of what was taken.
 """
 
+from drafter.returning.bounded import read_bounded
 from drafter.returning.choosing import refuse_all, refuse_one, take_all, take_one, text_with
 from drafter.returning.sections import compare, returned
 from drafter.returning.types import (
@@ -27,6 +28,7 @@ __all__ = [
     "ReturnedSection",
     "Tracked",
     "compare",
+    "read_bounded",
     "read_edited",
     "refuse_all",
     "refuse_one",

@@ -69,7 +69,25 @@ def _ask(
     with tempfile.TemporaryDirectory(prefix="drafter-read-", ignore_cleanup_errors=True) as folder:
         request = Request(task, name, kind, rows, folder)
         line = json.dumps(asdict(request)).encode() + b"\n"
-        status, out, err = _run(line + data, folder, name, seconds)
+        return _answer("index.reading", line + data, folder, name, seconds)
+
+
+def ask_process(
+    module: str, name: str, data: bytes, seconds: float = READ_SECONDS
+) -> list[tuple[dict[str, Any], bytes]]:
+    """Run `python -m module` on a file and return what it sent; raise UnreadableFile as for texts.
+
+    The module gets the name as a line of JSON, then the file; it sets its own limits
+    (`limits.limit_process`) and answers in frames, as `index.reading` does.
+    """
+    with tempfile.TemporaryDirectory(prefix="drafter-read-", ignore_cleanup_errors=True) as folder:
+        return _answer(module, json.dumps(name).encode() + b"\n" + data, folder, name, seconds)
+
+
+def _answer(
+    module: str, sent: bytes, folder: str, name: str, seconds: float
+) -> list[tuple[dict[str, Any], bytes]]:
+    status, out, err = _run(module, sent, folder, name, seconds)
     frames = _frames(out)
     if status != 0 or frames is None:
         if any(sign in err for sign in _NO_MEMORY):
@@ -83,13 +101,15 @@ def _ask(
     return frames
 
 
-def _run(sent: bytes, folder: str, name: str, seconds: float) -> tuple[int, bytes, bytes]:
+def _run(
+    module: str, sent: bytes, folder: str, name: str, seconds: float
+) -> tuple[int, bytes, bytes]:
     environment = {
         **os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1",
     }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "index.reading"],
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         cwd=_ROOT, env=environment, start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
