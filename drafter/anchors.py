@@ -19,6 +19,8 @@ from drafter.short_forms import is_named
 from drafter.types import Anchor, Fact
 
 _TIMES = ("date", "year", "time")
+# What a title is told without: 《中国共产党纪律处分条例（试行）》 is 纪律处分条例.
+_TITLE_EDGES = re.compile("^(?:中国共产党|中华人民共和国|中共中央)|[（(](?:试行|暂行)[)）]$")
 
 
 def quantity_value(quantity: Quantity) -> str:
@@ -97,7 +99,12 @@ def is_kept(anchor: Anchor, text: str, year: int | None = None) -> bool:
             return anchor.text in text
         return keeps_qualifier(anchor.value, text)
     said = squash(text)
-    return anchor.value in said or (anchor.kind == "name" and is_named(anchor.value, said))
+    if anchor.value in said:
+        return True
+    if anchor.kind == "title":
+        bare = _TITLE_EDGES.sub("", anchor.value)
+        return len(bare) > 3 and bare in said
+    return is_named(anchor.value, said)
 
 
 def missing_anchors(fact: Fact, text: str, year: int | None = None) -> tuple[Anchor, ...]:

@@ -11,6 +11,9 @@ from drafter.numbers import Quantity, find_quantities
 
 _STOP = re.compile(r"[。；;！？!?\n]")
 _LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
+# 县气象局与光明村两个党支部; 物业公司和业委会……两家坐到一起.
+_JOINED = re.compile(r"[\u4e00-\u9fff]{2,}(?:以及|[与和同跟及])[\u4e00-\u9fff]{2,}")
+_WHO = re.compile(r"[一二两三四五六七八](?:[家人位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))")
 
 
 def window(text: str, start: int, end: int) -> tuple[int, int]:
@@ -35,7 +38,8 @@ def _listed(quantity: Quantity, text: str) -> str:
     things = quantity.unit == "件" and re.match("[大实小]?事", text[quantity.end :])
     if quantity.value > 12 or quantity.kind != "count":
         return ""
-    if quantity.unit not in _LISTABLE | {"方面"} and not things:
+    who = _WHO.match(quantity.text + text[quantity.end : quantity.end + 3]) is not None
+    if quantity.unit not in _LISTABLE | {"方面"} and not (things or who):
         return ""
     count = int(quantity.value)
     start, end = window(text, quantity.start, quantity.end)
@@ -48,6 +52,8 @@ def _listed(quantity: Quantity, text: str) -> str:
     parts += re.split(r"[，：]", rest)
     if any(count in possible_items(part) for part in parts):
         return f"文中列了{count}项"
+    if who and count in _subjects(text[sentence_start : quantity.start]):
+        return f"前文列了{count}个"
     colon = text[quantity.end : end].partition("：")[2]
     if colon and clause_items(colon.partition("。")[0]) == count:
         return f"冒号后列了{count}项"
@@ -64,6 +70,16 @@ def _listed(quantity: Quantity, text: str) -> str:
         if any(units.count(unit) == count for unit in units):
             return f"文中列了{count}个数"
     return ""
+
+
+def _subjects(before: str) -> frozenset[int]:
+    """Return the numbers of bodies or people that a clause before a number may list."""
+    found: set[int] = set()
+    for part in re.split("[，：]", before):
+        found |= possible_items(part)
+        if "、" not in part and _JOINED.search(part):
+            found.add(2)
+    return frozenset(found)
 
 
 def _one_each(quantity: Quantity, text: str) -> str:

@@ -202,7 +202,8 @@ class Writing:
                     points.append(step.point)
                     prompts.append(step.prompt_sha256)
                 yield WriteEvent("text", section.id, text, f"正在写“{name}”", *place)
-            if stop.is_set() and not points:
+            # Stopped before the first point was whole: what there is of it is kept all the same.
+            if stop.is_set() and not points and text.strip() in section.text:
                 return
             run = Run(
                 model.name,

@@ -136,7 +136,7 @@ def test_pinned_and_banned_exemplars_are_sources_of_the_leak_check(desk: Workspa
     write(desk, doc, section, f"{COPIED}。")
     assert leaks(desk, doc) == []
     for choice in ("pinned", "banned"):
-        desk.choosing.choose(doc, section, theirs, choice)  # type: ignore[arg-type]
+        desk.choosing.choose(doc, section, theirs, choice)
         (leak,) = [f for f in leaks(desk, doc) if "原句相同" in f.message]
         assert leak.section_id == section
         reviewed = desk.review.read(doc)

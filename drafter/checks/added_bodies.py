@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from drafter.checks.added_titles import is_short
+from drafter.checks.claimed_bodies import is_everyday
 from drafter.checks.claims import HAN, either
 from drafter.checks.known_names import Known, has, is_published
 from drafter.checks.passages import letter_pairs
@@ -50,8 +51,30 @@ def _is_known(known: Known, name: str, core: str) -> bool:
     return bool(pairs) and len(pairs & letter_pairs(known.whole)) / len(pairs) >= _KNOWN
 
 
+@lru_cache(maxsize=1)
+def _trades() -> re.Pattern[str]:
+    words = load_table("partners")["trades"]
+    before, after = either(words["before"]), either(words["after"])
+    return re.compile(
+        rf"(?:{before})(?P<name>[{HAN}]{{2,5}}?(?:{either(words['words'])}))"
+        rf"(?=(?:{after})|[，、。；])"
+    )
+
+
+def _in_trade(text: str, known: Known) -> Iterator[tuple[int, int]]:
+    """Shops, firms and clubs known by their trade alone: 与云帆科创联手, 会同向阳花艺术团."""
+    trades = load_table("partners")["trades"]["words"]
+    for match in _trades().finditer(text):
+        trade = max((word for word in trades if match["name"].endswith(word)), key=len)
+        core = match["name"][: -len(trade)]
+        everyday = any(is_everyday(core[at : at + 2]) for at in range(max(1, len(core) - 1)))
+        if len(core) > 1 and not everyday and core not in known.whole:
+            yield match.span("name")
+
+
 def added_bodies(text: str, known: Known) -> Iterator[tuple[int, int]]:
     """Yield spans of bodies that no fact has."""
+    yield from _in_trade(text, known)
     for pattern in _patterns():
         for match in pattern.finditer(text):
             if len(match["core"]) > 1 and not _is_known(known, match["name"], match["core"]):

@@ -5,6 +5,7 @@ one that the facts have, another that they lack was added.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from drafter.checks.known_names import Known, plain
@@ -67,3 +68,51 @@ def is_added(text: str, name: Anchor, known: Known) -> bool:
 def _published() -> tuple[str, ...]:
     titles: list[str] = load_table("formulas")["titles"]
     return tuple(titles)
+
+
+@lru_cache(maxsize=1)
+def _rule() -> re.Pattern[str]:
+    table = load_table("party_names")
+    laws = "|".join(sorted(table["laws"], key=len, reverse=True))
+    return re.compile(rf"(?P<rule>[\u4e00-\u9fff]{{2,18}}?(?:条例|准则|细则|规则|规定)|{laws})$")
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[str, ...]:
+    table = load_table("party_names")
+    return (*table["regulations"], *table["others"], *table["laws"])
+
+
+def _bare_rule(item: str) -> str | None:
+    """The published regulation or law that an item of a list without brackets ends in."""
+    match = _rule().search(item)
+    if match is None:
+        return None
+    if match["rule"] in load_table("party_names")["laws"]:
+        return match["rule"]
+    fits = [one for one in _rules() if one.endswith(item[-4:])]
+    sizes = [
+        size
+        for one in fits
+        for size in range(4, min(len(item), len(one)) + 1)
+        if one.endswith(item[-size:])
+    ]
+    return item[-max(sizes) :] if sizes else None
+
+
+def added_rules(text: str, known: Known) -> Iterator[tuple[int, int]]:
+    """Yield spans of regulations and laws without brackets in a list that has another one, where
+    the facts name rules of their own but not these: 学习党章、准则 told as 党章、问责条例."""
+    if not any(re.search(rf"{_KIND}|法(?!院|官)", fact) for fact in known.facts):
+        return
+    for clause in re.finditer(r"[^，。；：！？\n]+", text):
+        items = list(re.finditer(r"[^、和与及]+", clause[0]))
+        if len(items) < 2:
+            continue
+        for item in items:
+            words = re.split(r"\d|[一二两三四五六七八九十]+[次场期]", item[0])[0]
+            rule = _bare_rule(words)
+            if rule is None or "》" in words or _named(rule, known.facts):
+                continue
+            start = clause.start() + item.start() + len(words) - len(rule)
+            yield start, start + len(rule)

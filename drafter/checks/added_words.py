@@ -74,10 +74,19 @@ def negated(facts: Sequence[str], text: str) -> Iterator[Fault]:
             if len(own.pairs) > 2 and len(bare) > 2
         ]
         score, fact, own = max(told, key=lambda one: one[0], default=(0.0, "", clause))
+        if fact and _is_unsolved(text[match.end() : clause.end], fact):
+            continue
         said = _sign("solved").sub("", fact)
         if score >= _SAME and not _sign("troubled").search(said):
             level = sureness(own.pairs, clause.pairs)
             yield Fault(*match.span(), fact[own.start : own.end], level)
+
+
+def _is_unsolved(words: str, fact: str) -> bool:
+    """Whether a denial says that a problem is still there (两张皮没有根本扭转), and the fact does
+    not say that it was seen to."""
+    said = _sign("cured").search(fact) or _sign("seen_to").search(fact)
+    return _sign("cured").match(words) is not None and not said
 
 
 def affirmed(facts: Sequence[str], text: str) -> Iterator[Fault]:

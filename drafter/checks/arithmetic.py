@@ -7,8 +7,10 @@ and left alone. The rules are in checks/sums.py, remainders.py, ratios.py, avera
 calendar_faults.py and listing.py, their words in data/reckoning.toml.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from drafter.amounts import Amount, amount_of, same_number, same_unit
 from drafter.checks.averages import averages, products
 from drafter.checks.calendar_faults import impossible_dates, reversed_spans, wrong_durations
 from drafter.checks.listing import miscounted_lists
@@ -20,6 +22,7 @@ from drafter.checks.ratios import (
     shares,
     sum_of_shares,
 )
+from drafter.checks.rates import rate_products
 from drafter.checks.reckoning import Fault, Rule, sentence_pairs, sentences
 from drafter.checks.remainders import more_done_than_given, one_number_each, remainder
 from drafter.checks.sums import (
@@ -28,8 +31,9 @@ from drafter.checks.sums import (
     parts_of_whole,
     parts_then_total,
 )
+from drafter.numbers import find_quantities
 from drafter.origins import trace_numbers
-from drafter.types import Draft, DraftSection, Finding, Severity, Sources
+from drafter.types import Draft, DraftSection, Fact, Finding, Severity, Sources
 
 RULES: tuple[Rule, ...] = (
     *(impossible_dates, reversed_spans, wrong_durations),
@@ -43,6 +47,7 @@ RULES: tuple[Rule, ...] = (
         one_number_each,
     ),
     *(over_hundred, all_but, majority, shares, sum_of_shares, changes, averages, products),
+    rate_products,
 )
 
 # Rules for two sentences on end, where the second goes on from the first.
@@ -63,6 +68,30 @@ def _faults(text: str, year: int | None) -> Iterator[Fault]:
     yield from miscounted_lists(text)
 
 
+@lru_cache(maxsize=1024)
+def _in_fact(text: str, year: int | None) -> tuple[tuple[Amount, str], ...]:
+    """The numbers of a fact that do not come out, with why."""
+    return tuple(
+        (amount_of(quantity), fault.message)
+        for fault in _faults(text, year)
+        for quantity in find_quantities(text, loose=True)
+        if quantity.start == fault.start and quantity.end == fault.end and not quantity.form
+    )
+
+
+def _from_wrong_facts(section: DraftSection, facts: Sequence[Fact], year: int | None) -> Iterator[Fault]:
+    """The numbers of a section that are a fact's and do not come out there."""
+    wrong = [one for fact in facts for one in _in_fact(fact.text, year)]
+    for quantity in find_quantities(section.text) if wrong else ():
+        if quantity.form or quantity.weak:
+            continue
+        amount = amount_of(quantity)
+        for other, message in wrong:
+            if same_number(amount, other) and same_unit(amount, other):
+                yield Fault(quantity.start, quantity.end, f"要点里的数合不上：{message}")
+                break
+
+
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     """Yield an error for each stated sum, share, date or list that does not come out, a warning
     where its number is a fact's."""
@@ -76,6 +105,11 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             sure = not any(start < fault.end and fault.start < end for start, end in known)
             severity: Severity = "error" if sure else "warning"
             yield Finding("arithmetic", severity, section.id, span, words, fault.message, None)
+        for fault in _from_wrong_facts(section, sources.facts, year):
+            if not any(one.start < fault.end and fault.start < one.end for one in faults):
+                span = (fault.start, fault.end)
+                words = section.text[fault.start : fault.end]
+                yield Finding("arithmetic", "warning", section.id, span, words, fault.message, None)
 
 
 def _from_facts(

@@ -48,6 +48,13 @@ def _words_before(text: str, end: int) -> list[tuple[str, int, str]]:
     return found
 
 
+def is_everyday(word: str) -> bool:
+    """Whether the lists of everyday words (data/name_signs.toml, names.toml) have `word`, or it
+    ends in one that no name reaches across."""
+    kinds = _lexicon()[0]
+    return word in kinds or any(kinds.get(word[at:]) == "b" for at in range(len(word) - 1))
+
+
 @lru_cache(maxsize=1)
 def _letters() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Last characters of places; characters common in names; those of verbs and the like."""
@@ -61,7 +68,7 @@ def _names_something(letters: set[str]) -> bool:
     return bool(letters & names) and not letters & plain
 
 
-def _proper_start(text: str, end: int) -> int | None:
+def proper_start(text: str, end: int) -> int | None:
     """Where the proper name before an ending begins; None when what stands there names nothing."""
     words = _words_before(text, end)
     unknown: list[int] = []
@@ -94,7 +101,7 @@ def body_claims(text: str) -> Iterator[Claim]:
         own = count.start() if count else end  # 望江两个社区 names 望江社区
         if match[0] in words["place_endings"] and text[own - 1 : own] not in _letters()[0]:
             continue
-        start = _proper_start(text, own)
+        start = proper_start(text, own)
         if start is not None:
             yield Claim("body", text[start:own] + match[0], start, match.end(), text[start:own])
 
@@ -123,14 +130,14 @@ def listed_claims(text: str) -> Iterator[Claim]:
         at = match.start("list")
         for part in match["list"].split("、"):
             end = at + len(part)
-            start = _proper_start(text, end)
+            start = proper_start(text, end)
             if start is not None:
                 yield Claim("body", text[start:end], start, end, text[start:end])
             at = end + 1
     for match in counted.finditer(text):
         for part in re.finditer("[^、和与]+", match["list"]):
             first, end = match.start() + part.start(), match.start() + part.end()
-            start = _proper_start(text, end)
+            start = proper_start(text, end)
             if start is not None and start >= first:
                 name = text[start:end]
                 yield Claim("body", name + match["kind"], start, end, name)

@@ -2,6 +2,7 @@
 with all its anchors and clauses (checks/kept.py). A limit or qualifier that was exchanged for
 another is changed_qualifier's."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +11,19 @@ from drafter.checks.changed_qualifier import changes
 from drafter.checks.clauses import Loss, telling
 from drafter.checks.kept import losses
 from drafter.checks.passages import Passage, locate, sections_with
-from drafter.types import Draft, DraftSection, Fact, FactStatus, FactUse, Finding, Severity, Sources
+from drafter.checks.told_people import people_of
+from drafter.names import squash
+from drafter.types import (
+    Anchor,
+    Draft,
+    DraftSection,
+    Fact,
+    FactStatus,
+    FactUse,
+    Finding,
+    Severity,
+    Sources,
+)
 
 
 def _lost(
@@ -68,16 +81,24 @@ def fact_uses(draft: Draft, facts: Sequence[Fact]) -> tuple[FactUse, ...]:
 
 
 def _is_gone(fact: Fact, lost: Sequence[Loss], draft: Draft, year: int | None) -> bool:
-    """Whether what a fact lost has no trace: a number, date or name that its sections nowhere have,
-    or a clause told in no words at all. A qualifier may be there in words that nobody listed, a
-    number with another fact's."""
+    """Whether what a fact lost has no trace: a number, date, title or name that its sections
+    nowhere have in any form. A clause or a qualifier may be there in words that nobody listed, a
+    number with another fact's, a body under a short name."""
     whole = "\n".join(f"{s.heading}\n{s.text}" for s in sections_with(draft, fact))
     names = {loss.text for loss in lost if loss.certain}
     hard = (a for a in fact.anchors if a.text in names and a.kind != "qualifier")
-    if any(not is_kept(anchor, whole, year) for anchor in hard):
+    gone = (anchor for anchor in hard if not is_kept(anchor, whole, year))
+    if any(anchor.kind != "name" or _no_trace(anchor, whole) for anchor in gone):
         return True
-    anchors = {anchor.text for anchor in fact.anchors}
-    return any(loss.certain and loss.text not in anchors for loss in lost)
+    return any(name in people_of(fact.text) for name in names)
+
+
+def _no_trace(name: Anchor, text: str) -> bool:
+    """Whether not even half of a name's letters stand in one clause of `text`: a short name, or the
+    name in parts, has more."""
+    letters = set(name.value)
+    clauses = re.split("[，。；\n]", squash(text))
+    return all(len(letters & set(clause)) < 0.5 * len(letters) for clause in clauses)
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from drafter.checks.clauses import (
     closest_window,
     lost_clause,
 )
+from drafter.checks.told_people import people_lost
 from drafter.data import load_table
 from drafter.listed import marked_items, possible_items
 from drafter.names import squash
@@ -45,6 +46,7 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
     for anchor in fact.anchors:
         if not anchor_told(anchor, fact, text, facts):
             yield Loss(anchor.text, certain=True)
+    yield from (Loss(name, certain=True) for name in people_lost(fact.text, text.text))
     for level, pattern in load_table("retelling")["level"].items():
         if level in fact.text and not _level_told(level, pattern, fact, text):
             yield Loss(level, certain=True)

@@ -94,7 +94,20 @@ def _right(text: str, end: int, member: str, back: str) -> tuple[int, str] | Non
     if not items:
         return None
     best = max(items, key=lambda item: likeness(letters(item)[0], wanted))
+    if member.count("、") > best.count("、"):
+        best = _doubled(reach, best, member)
     return begin + len(best), best
+
+
+def _doubled(reach: str, item: str, member: str) -> str:
+    """A stranger for 敢于斗争、善于斗争 with its second half, where that is as long as the first."""
+    for cut in (found.start() for found in _ENDS.finditer(reach)):
+        longer = reach[:cut]
+        if longer.startswith(item + "、") and longer.count("、") == member.count("、"):
+            rest = longer.rsplit("、", 1)[1]
+            if 2 <= len(rest) <= len(member.rsplit("、", 1)[1]) + 2:
+                return longer
+    return item
 
 
 def _between(text: str, start: int, end: int, members: tuple[str, ...]) -> list[str] | None:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.added_bodies import added_bodies
-from drafter.checks.added_titles import is_added
+from drafter.checks.added_titles import added_rules, is_added
 from drafter.checks.claimed_names import claimed_names
 from drafter.checks.claims import Claim
+from drafter.checks.introduced import changed_people, introduced
 from drafter.checks.known_names import (
     ADMIN,
     Known,
@@ -22,12 +23,15 @@ from drafter.checks.known_names import (
     plain,
     read_known,
 )
+from drafter.checks.led_by import led_by
 from drafter.checks.near_names import near_names, other_offices
 from drafter.checks.passages import letter_pairs, sentence_spans
 from drafter.checks.quoted_names import quoted_sense
+from drafter.checks.sibling_places import sibling_places
 from drafter.checks.untraced_number import allowed_strings
 from drafter.data import load_table
 from drafter.names import marked_names, shaped_names
+from drafter.short_forms import bodies, is_named
 from drafter.types import Anchor, Draft, Finding, Severity, Sources
 
 _LED = re.compile("(?:在|按照|根据|遵照|落实)[^，。；]{0,24}$")
@@ -42,13 +46,22 @@ _CLASS = re.compile("学习[^，。；]{0,8}(?:法规|文件|著作|读本|制�
 
 
 def _is_lead(text: str, claim: Claim) -> bool:
-    """在区委组织部的指导下, 按照市委组织部要求: every report opens so."""
+    """在区委组织部的指导下, 按照市委组织部要求: every report opens so, with some body or other."""
     clause = text[max(0, claim.start - 26) : claim.start]
     return (
         claim.kind == "organ"
         and _LED.search(clause) is not None
         and _LED_AFTER.match(text[claim.end : claim.end + 20]) is not None
     )
+
+
+def _in_known_body(text: str, claim: Claim, known: Known) -> bool:
+    """Whether the claim is part of a longer name that the facts have for short: 市公安局 of
+    市公安局交通警察支队, which is 市交警支队."""
+    if claim.kind not in ("organ", "body"):
+        return False
+    around = (text[a:b] for a, b in bodies(text) if a <= claim.start and claim.end <= b)
+    return any(is_named(plain(name), known.whole) for name in around)
 
 
 def _is_own_unit(text: str, claim: Claim, known: Known) -> bool:
@@ -134,19 +147,32 @@ def _marked(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]
 def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]:
     yield from _marked(text, known)
     for claim in claimed_names(text):
-        if not is_known(known, claim) and not _is_lead(text, claim):
+        if not is_known(known, claim) and not _in_known_body(text, claim, known):
             label = "荣誉" if claim.kind == "honour" else "名称"
-            doubt = not claim.sure or _is_own_unit(text, claim, known)
+            led = _is_lead(text, claim)
+            doubt = not claim.sure or led or _is_own_unit(text, claim, known)
             yield claim.start, claim.end, label, "warning" if doubt else "error"
     for name in shaped_names(text):
         if "+" in name.text and not has(known, name.value, 0) and not is_published(name.value):
             yield name.start, name.end, "名称", "error"
     for start, end, severity in near_names(text, known):
         yield start, end, "名称", severity
-    for start, end in added_bodies(text, known):
-        yield start, end, "单位", "warning"
-    for start, end in other_offices(text, known):
-        yield start, end, "职务", "warning"
+    for start, end, severity in sibling_places(text, known):
+        yield start, end, "名称", severity
+    for kind, find in _DOUBTS:
+        for start, end in find(text, known):
+            yield start, end, kind, "warning"
+
+
+# What is taken for a name by what stands beside it alone: always a warning.
+_DOUBTS = (
+    ("单位", added_bodies),
+    ("单位", led_by),
+    ("职务", other_offices),
+    ("人名", introduced),
+    ("人名", changed_people),
+    ("文件名", added_rules),
+)
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:

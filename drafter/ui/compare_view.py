@@ -83,7 +83,9 @@ def _card(rank: int, one: Considered, beside: Beside) -> str:
     shared = beside.likeness(one)
     css = " pinned" if one.choice == "pinned" else ""
     buttons = "".join(choice_buttons(one))
-    look = mini("并排对照", "compare", event="look", id=section.id, title="本节和这段样本并排看，Esc 关闭")
+    look = mini(
+        "并排对照", "compare", event="look", id=section.id, title="本节和这段样本并排看，Esc 关闭"
+    )
     return (
         f'<article class="exemplar{css}" data-exemplar="{esc(section.id)}">'
         f"<header><b>范例 {rank}</b>{tags_html(one)}{score_html(one)}</header>{_source(one)}"
@@ -240,11 +242,12 @@ def _hit(one: Considered) -> str:
         if one.choice == "pinned"
         else mini("固定", "pin", id=section.id, title="写这一节时一定用它，排在最前")
     )
+    look = mini("并排对照", "compare", event="look", id=section.id)
     banned = '<span class="tag">本节不用</span>' if one.choice == "banned" else ""
     return (
         f'<article class="exemplar hit"><header>{tags_html(one)}{banned}{score_html(one)}</header>'
         f"{_source(one)}{f'<h5>{name}</h5>' if name else ''}"
         f'<div class="sample-text short" tabindex="0" aria-label="样本原文">'
         f"{marked_html(section.text, (), ())}</div>"
-        f'<div class="acts">{pin}{mini("并排对照", "compare", event="look", id=section.id)}</div></article>'
+        f'<div class="acts">{pin}{look}</div></article>'
     )

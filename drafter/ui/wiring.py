@@ -109,6 +109,10 @@ class Board:
             [parts[name] for name in inputs],
             [parts[name] for name in wanted],
             show_progress="hidden",
+            # At every step of every event Gradio's page seeks each component that ever was an
+            # output, through the whole tree, to tell it how far things are. Nothing here shows
+            # that: one component is told for all, which made the page's renderer idle.
+            show_progress_on=parts.get("beat"),
             api_visibility="private",
             **options,
         )
