@@ -107,9 +107,7 @@ def same_number(one: Amount, other: Amount) -> bool:
 def same_unit(one: Amount, other: Amount) -> bool:
     """Whether two amounts count in the same unit, or come to the same in two units; one without a
     unit goes with any."""
-    return (
-        one.unit == other.unit or not one.unit or not other.unit or equal_spans(one, other)
-    )
+    return one.unit == other.unit or not one.unit or not other.unit or equal_spans(one, other)
 
 
 def exchangeable(one: Amount, other: Amount) -> bool:

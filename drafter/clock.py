@@ -30,7 +30,7 @@ def clock_pattern() -> re.Pattern[str]:
     """Return the pattern of a time of day, with the part of the day before it."""
     words = sorted((word for part in _table().values() for word in part), key=len, reverse=True)
     return re.compile(
-        rf"(?:(?P<part>{'|'.join(words)})的?\s*|(?<![\d.:：第一二三四五六七八九十百]))"
+        rf"(?:(?P<part>{'|'.join(words)})的?\s*|(?<![\d.:：第])(?=\d)|(?<![\d第一二三四五六七八九十百]))"
         rf"(?P<h>{_HOUR})(?:[:：](?P<m>[0-5]\d)(?![\d:：])|(?P<u>[点时])(?P<tail>{_TAIL})?"
         r"(?![\d一二三四五六七八九十]|[多几]))"
     )
@@ -38,6 +38,8 @@ def clock_pattern() -> re.Pattern[str]:
 
 def is_time(match: re.Match[str]) -> bool:
     """Whether a match of `clock_pattern` is a time, and no 3点建议 or 一时."""
+    if match["part"] in ("早", "晚") and match["h"] == "一" and not match["tail"]:
+        return False  # 早一点, 晚一点
     if match["part"] or match["m"] or match["tail"]:
         return True
     following = match.string[match.end() :]

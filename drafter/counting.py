@@ -13,7 +13,9 @@ _STOP = re.compile(r"[。；;！？!?\n]")
 _LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
 # 县气象局与光明村两个党支部; 物业公司和业委会……两家坐到一起.
 _JOINED = re.compile(r"[\u4e00-\u9fff]{2,}(?:以及|[与和同跟及])[\u4e00-\u9fff]{2,}")
-_WHO = re.compile(r"[一二两三四五六七八](?:[家人位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))")
+_WHO = re.compile(
+    r"[一二两三四五六七八](?:[家人位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))"
+)
 
 
 def window(text: str, start: int, end: int) -> tuple[int, int]:

@@ -137,7 +137,8 @@ def date_known(form: str, known: Sequence[tuple[str, str]], years: Collection[st
     if re.fullmatch(r"\d{4}~\d{4}", rest) and set(rest.split("~")) <= said:
         return True
     for other_year, other in known:
-        same_rest = same_time(other, rest) or other.startswith(f"{rest}-") or rest in other.split("~")
+        same_rest = same_time(other, rest) or other.startswith(f"{rest}-")
+        same_rest = same_rest or rest in other.split("~")
         # 上半年 of a fact's 6月30日: the wider time says nothing new.
         same_rest = same_rest or _within(other, rest)
         # 3月1日至5日: a bare day belongs to the month before it.

@@ -20,6 +20,10 @@ from drafter.periods import TIMES, mean_unit, periods
 
 # 每季度召开 means 每季度1次.
 _ONE = Amount(Decimal(1), None, "", False, "")
+_SPANS = {
+    "小时": ("分钟", 60), "天": ("天", 1), "日": ("天", 1), "周": ("天", 7), "星期": ("天", 7),
+    "月": ("个月", 1), "季度": ("个月", 3), "半年": ("个月", 6), "年": ("个月", 12),
+}  # fmt: skip
 _MOST = 14  # amounts of one fact or of the neighbourhood that are reckoned with
 
 
@@ -112,11 +116,22 @@ def _products(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]
         for one, other in combinations(pool, 2):
             if one.low * other.low == claim.amount.low and "%" not in (one.unit, other.unit):
                 yield f"{_show(one)}×{_show(other)}"
+    yield from _went_on(claim, pool, words)
     for share in (a for a in pool if a.unit == "%"):
         for whole in (a for a in pool if _kin(a, claim.amount)):
             near = Decimal("0.5") if whole.low >= 40 else Decimal("0.1")
             if abs(whole.low * share.low / 100 - claim.amount.low) < near:
                 yield f"{_show(whole)}的{_show(share)}"
+
+
+def _went_on(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]:
+    """20次 of 每周2次，连续10周: spans are in days, months or minutes, as amounts have them."""
+    for often in re.finditer("每(?:一|个)?(小时|天|日|周|星期|月|季度|半年|年)", words):
+        unit, size = _SPANS[often[1]]
+        for span in (a for a in pool if a.unit == unit):
+            for rate in pool:
+                if rate is not span and rate.low * span.low == claim.amount.low * size:
+                    yield f"每{often[1]}{_show(rate)}×{format_number(span.low / size)}"
 
 
 def _means(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]:

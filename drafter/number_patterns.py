@@ -13,6 +13,9 @@ CN, CN_ONE = CHINESE_NUMERALS, "一二三四五六七八九"
 _ARABIC = r"(?<![\d.A-Za-z])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.A-Za-z])\d+(?:\.\d+)?"
 _NUMBER = rf"(?:{_ARABIC}|[{CN}]+(?:点[{CN}]+)?)"
 
+# Letters before 近, 约, 超 that make another word with it: 最近, 公约, 签约, 反超.
+NO_LIMIT = "最附靠邻临亲就贴远制节公条预签相规履契违邀誓盟缔赶反"
+
 # 一个半小时, 3个半月, 两年半: the half stands after the measure word.
 HALF = re.compile(
     rf"(?P<n>{_NUMBER})(?:个半(?P<u1>小时|钟头|月)|(?P<u2>年|天|小时|公里|倍)半)(?!数|点|程)"
@@ -55,7 +58,7 @@ def phrases() -> re.Pattern[str]:
         r"|(?<=[“‘])\d{3,5}(?=[”’])|(?<!\d)[0-9]0后|(?<![\d.])\d\.\d版|(?<!\d)[3-5]A级"
         r"|(?:7[×xX*]24|24|二十四)小时(?=值|在线|待命|不|轮|服务|响应|开放|自助|热线|备勤|巡|守|畅通)"
         r"|(?:建党|建国|建军|新中国成立|改革开放|成立|胜利|诞辰)[\d一二三四五六七八九十百]{1,5}周年"
-        rf"|第[{CN}\d]{{1,3}}次全国|[{CN}]{{1,3}}届[{CN}]{{1,3}}中全会|中央[{CN}]项规定|\d{{1,4}}[Xx×]+"
+        rf"|第[{CN}\d]{{1,2}}人民(?=医院|法院|法庭|中学)|第[{CN}\d]{{1,3}}次全国|[{CN}]{{1,3}}届[{CN}]{{1,3}}中全会|中央[{CN}]项规定|\d{{1,4}}[Xx×]+"
         r"|(?:8|八)小时(?:之|以)?[内外]|365天|近[一二两三四五2345]年|(?<!\d)1\d?号(?=楼|院|线)"
         r"|(?<!\d)(?:11[09]|120|122|123\d{2}|96\d{3})(?=热线|联动|平台|电话|接警|、|工单)"
     )
@@ -78,7 +81,7 @@ def count_pattern() -> re.Pattern[str]:
     """A number with its limit, its multiple and its measure word."""
     units = load_table("units")
     before, _ = approx_words()
-    prefix = "".join(rf"(?<!{c})" for c in "最附靠邻临亲就贴远公条预签履契违相合节制邀集赶反")
+    prefix = f"(?<![{NO_LIMIT}])(?<!规民)"
     unit = alternatives([*units["units"], *units["digit_units"]])
     return re.compile(
         rf"(?P<ord>第\s*)?(?P<pre>{prefix}(?:{alternatives(list(before))})\s*)?"

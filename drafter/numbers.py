@@ -280,7 +280,7 @@ def _loose_units() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _find_quantities(text: str) -> tuple[Quantity, ...]:
     plain = phrases().sub(lambda m: "\0" * len(m[0]), narrow(text))
-    times = _times(plain, text)
+    times = _times(narrow(text), text)  # 六点四十分 has a set phrase (十分) in it
     plain = _blank(plain, [(time.start, time.end) for time in times])
     dates = [*times, *_dates(plain, text)]
     plain = _blank(plain, [(date.start, date.end) for date in dates])

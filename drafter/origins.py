@@ -205,6 +205,7 @@ class _Known:
         # 余下8条 of “41条意见整改33条”: the 41 may stand further off.
         found = found or next(filter(None, (remaining(claim, s.exact) for s in told)), None)
         # 人均200元 of a sum that was itself reckoned.
+        found = found or _named_in_a_fact(quantity, text, [s.text for s in self._sources])
         found = found or (derivation(claim, [], [*beside, *extra], words) if extra else None)
         return found or self._all_done(quantity, claim)
 
@@ -223,6 +224,16 @@ class _Known:
         halves = {split_form(q.form)[1] for q in _source(text[start:end]).found if is_date(q)}
         known = any(rest == other for _, rest in self._dates)
         return "一年的另一半" if other and other in halves and known else ""
+
+
+def _named_in_a_fact(quantity: Quantity, text: str, facts: Sequence[str]) -> str:
+    """两个党支部 of a fact that names two: A党支部与B党支部共建."""
+    noun = re.match("[\u4e00-\u9fff]{2,3}", text[quantity.end :])
+    if noun is None or quantity.unit != "个" or not 2 <= quantity.value <= 5:
+        return ""
+    if not re.search("支部|小组|单位|公司|学校|医院|村|社区|街道|部门|车间|协会", noun[0]):
+        return ""
+    return next((f"“{fact}”" for fact in facts if fact.count(noun[0]) == quantity.value), "")
 
 
 @lru_cache(maxsize=4096)

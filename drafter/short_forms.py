@@ -1,4 +1,4 @@
-"""The customary short names of bodies: 县人力资源和社会保障局 is 县人社局, 市第三人民医院 is 市三院.
+"""The customary short names of bodies: 人力资源和社会保障局 is 人社局, 市第三人民医院 is 市三院.
 
 Two ways: the official short forms of data/short_forms.toml, and a general rule (same level, same
 ending, the letters of the short name in order within the long one). It does not know short names
@@ -13,6 +13,8 @@ from functools import lru_cache
 from drafter.data import load_table
 
 _LONGEST = 18  # letters of a body's full name
+# 临江市第一人民医院 is 市第一人民医院 in 临江.
+_IN_PLACE = re.compile("[\u4e00-\u9fff]{2,3}?(?=[省市区县镇乡州旗][\u4e00-\u9fff]{3})")
 
 
 @lru_cache(maxsize=1)
@@ -70,7 +72,7 @@ def is_same_body(one: str, other: str) -> bool:
         at = long.find(letter, at) + 1
         if not at:
             return False
-    return 2 * len(short) >= len(long)
+    return 5 * len(short) >= 2 * len(long)
 
 
 def _other_forms(name: str, text: str) -> Iterator[str]:
@@ -87,8 +89,11 @@ def is_named(name: str, text: str) -> bool:
     if len(own) > 2 and own in shortened(text):
         return True
     level, ending, _ = _patterns()
-    opened = level.match(name) and any(match.end() == len(name) for match in ending.finditer(name))
-    return bool(opened) and any(True for _ in _other_forms(name, text))
+    if level.match(name) is None:
+        inner = _IN_PLACE.match(name)
+        return inner is not None and is_named(name[inner.end() :], text)
+    whole = any(match.end() == len(name) for match in ending.finditer(name))
+    return whole and any(True for _ in _other_forms(name, text))
 
 
 def restated(fact: str, text: str) -> str:

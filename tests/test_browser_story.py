@@ -105,6 +105,7 @@ def page(address: str) -> Iterator[Any]:
             viewport={"width": 1920, "height": 1080}, locale="en-US", accept_downloads=True
         )
         context.set_default_timeout(60_000)
+        context.add_init_script("localStorage.setItem('drafter-tour', 'done')")
 
         def watch(route: Any) -> None:
             if route.request.url.startswith((address, "data:", "blob:")):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
+import cn2an
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,8 +139,6 @@ def test_parse_number() -> None:
 
 @given(st.integers(min_value=1, max_value=99_999_999))
 def test_chinese_numerals_read_back(number: int) -> None:
-    import cn2an
-
     assert parse_number(cn2an.an2cn(str(number))) == number
 
 

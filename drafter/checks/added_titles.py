@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from drafter.checks.known_names import Known, plain
+from drafter.checks.known_names import Known, in_order, plain
 from drafter.checks.passages import sentence_spans
 from drafter.data import load_table
 from drafter.names import marked_names
@@ -100,6 +100,18 @@ def _bare_rule(item: str) -> str | None:
     return item[-max(sizes) :] if sizes else None
 
 
+def _has_rule(rule: str, facts: tuple[str, ...]) -> bool:
+    """Whether a fact names a rule in full, or by a run that is a short form of it as a whole."""
+    for fact in facts:
+        if rule in fact:
+            return True
+        for run in _BARE.finditer(fact):
+            words = re.split("[和与及]", run[0])[-1].lstrip(_VERBS + "习")
+            if words and words[-1] == rule[-1] and in_order(words, rule, len(rule)):
+                return True
+    return False
+
+
 def added_rules(text: str, known: Known) -> Iterator[tuple[int, int]]:
     """Yield spans of regulations and laws without brackets in a list that has another one, where
     the facts name rules of their own but not these: 学习党章、准则 told as 党章、问责条例."""
@@ -112,7 +124,7 @@ def added_rules(text: str, known: Known) -> Iterator[tuple[int, int]]:
         for item in items:
             words = re.split(r"\d|[一二两三四五六七八九十]+[次场期]", item[0])[0]
             rule = _bare_rule(words)
-            if rule is None or "》" in words or _named(rule, known.facts):
+            if rule is None or "》" in words or _has_rule(rule, known.facts):
                 continue
             start = clause.start() + item.start() + len(words) - len(rule)
             yield start, start + len(rule)

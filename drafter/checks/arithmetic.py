@@ -14,6 +14,7 @@ from drafter.amounts import Amount, amount_of, same_number, same_unit
 from drafter.checks.averages import averages, products
 from drafter.checks.calendar_faults import impossible_dates, reversed_spans, wrong_durations
 from drafter.checks.listing import miscounted_lists
+from drafter.checks.rates import rate_products
 from drafter.checks.ratios import (
     all_but,
     changes,
@@ -22,7 +23,6 @@ from drafter.checks.ratios import (
     shares,
     sum_of_shares,
 )
-from drafter.checks.rates import rate_products
 from drafter.checks.reckoning import Fault, Rule, sentence_pairs, sentences
 from drafter.checks.remainders import more_done_than_given, one_number_each, remainder
 from drafter.checks.sums import (
@@ -79,7 +79,9 @@ def _in_fact(text: str, year: int | None) -> tuple[tuple[Amount, str], ...]:
     )
 
 
-def _from_wrong_facts(section: DraftSection, facts: Sequence[Fact], year: int | None) -> Iterator[Fault]:
+def _from_wrong_facts(
+    section: DraftSection, facts: Sequence[Fact], year: int | None
+) -> Iterator[Fault]:
     """The numbers of a section that are a fact's and do not come out there."""
     wrong = [one for fact in facts for one in _in_fact(fact.text, year)]
     for quantity in find_quantities(section.text) if wrong else ():

@@ -98,6 +98,8 @@ def _each(sentence: Sentence, at: int, total: Number) -> Iterator[Fault]:
         between = (n for n in sentence.numbers[:at] if n.start > each.end and n not in counts)
         if cue[2] and any(kin(n, total) for n in between):
             continue
+        if re.search("[另除]", sentence.text[each.end : total.start]):
+            continue
         if re.search("含|包括|重复|另", sentence.text[total.end :]):
             continue
         # An average was rounded, each of the count by half of its last digit.

@@ -102,6 +102,8 @@ def body_claims(text: str) -> Iterator[Claim]:
         if match[0] in words["place_endings"] and text[own - 1 : own] not in _letters()[0]:
             continue
         start = proper_start(text, own)
+        if start is not None and text[own - 1 : match.end()] in words["described"]:
+            start = None if is_everyday(text[start : own - 1]) else start
         if start is not None:
             yield Claim("body", text[start:own] + match[0], start, match.end(), text[start:own])
 

@@ -1,4 +1,4 @@
-"""People brought in by what they are: 退休教师郭令仪, 律师杜衡, 网格员小李; and short names changed.
+"""People brought in by what they are: 退休教师郭令仪, 律师杜衡, 网格员小李; short names changed.
 
 A role, a surname and one or two letters that are no everyday word, before a verb or a mark; tables
 in data/people.toml and name_signs.toml. Always a warning: the letters may be words after all. Not
@@ -17,7 +17,7 @@ from drafter.data import load_table
 @lru_cache(maxsize=1)
 def _surnames() -> tuple[str, str]:
     weak = name_signs("person")["weak_surnames"]
-    every = load_table("names")["surnames"]
+    every = load_table("names")["surnames"] + load_table("people")["surnames"]
     return "".join(c for c in every if c not in weak), every
 
 

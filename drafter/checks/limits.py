@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from drafter.checks.alignment import Clause, best_clauses, clauses_of, pairs_of, share
 from drafter.data import load_table
+from drafter.number_patterns import NO_LIMIT
 from drafter.numbers import Quantity, find_quantities
 
 # Limits that say the same of a number, or nearly: 1200余 is 超过1200, 近200 is 不足200.
@@ -19,7 +20,7 @@ _OWN = 0.7  # share of a clause's pairs with which it is the fact's own
 _OVER, _UNDER = frozenset({"余", "超过", "不少于"}), frozenset({"近", "不足", "不超过"})
 _OPPOSITE = ((_OVER, _UNDER), (_UNDER, _OVER))
 # 约1/3, 近三分之一: a limit that number reading did not take along; not 最近, 大约 is its own word.
-_BESIDE = re.compile("(?<![最附靠邻临亲就贴远制节公条预签相])(?P<limit>[约近超逾])$")
+_BESIDE = re.compile(f"(?<![{NO_LIMIT}])(?<!规民)(?P<limit>[约近超逾])$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _right(text: str, end: int, member: str, back: str) -> tuple[int, str] | Non
     for stop in (_STOP.search(reach), None if "“" in member else _QUOTED.search(reach)):
         reach = reach[: stop.start()] if stop and stop.start() < len(reach) else reach
     cuts = [found.start() for found in _ENDS.finditer(reach) if found.start() >= 2]
-    cuts.append(min(len(wanted), len(reach)))
+    cuts.append(min(len(wanted) + member.count("、"), len(reach)))
     if len(back) > 1:  # 党的建设逐项领会: where the item ends as all members do
         cuts += [found.end() for found in re.finditer(re.escape(back), reach)]
     items = [reach[:cut] for cut in cuts if len(letters(reach[:cut])[0]) >= 2]
@@ -100,7 +100,7 @@ def _right(text: str, end: int, member: str, back: str) -> tuple[int, str] | Non
 
 
 def _doubled(reach: str, item: str, member: str) -> str:
-    """A stranger for 敢于斗争、善于斗争 with its second half, where that is as long as the first."""
+    """A stranger for 敢于斗争、善于斗争 with its second half, where that has a like length."""
     for cut in (found.start() for found in _ENDS.finditer(reach)):
         longer = reach[:cut]
         if longer.startswith(item + "、") and longer.count("、") == member.count("、"):

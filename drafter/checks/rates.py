@@ -49,7 +49,7 @@ def rate_products(sentence: Sentence) -> Iterator[Fault]:
         if many is None:
             continue
         text, count = many
-        room = max(rounding(first.text, loose=False) / 2, 0) if "." in first.text else Decimal(0)
+        room = rounding(first.text, loose=False) / 2 if "." in first.text else Decimal(0)
         if abs(count * first.value - total.value) > room * count:
             real = show(count * first.value, total)
             message = f"“{first.text}”乘以“{text}”是{real}，与“{total.text}”不符。"
@@ -73,7 +73,11 @@ def _is_total(text: str, rate: Number, total: Number) -> bool:
     """Whether a number is told as what all comes to: 共, 合计; or money at so much each."""
     _, cue, standard = _patterns()
     between = text[rate.end : total.start]
-    if len(between) > 48 or _APART.search(between) or _APART.match(text[total.end :].lstrip("，（")):
+    if (
+        len(between) > 48
+        or _APART.search(between)
+        or _APART.match(text[total.end :].lstrip("，（"))
+    ):
         return False
     if cue.search(between):
         return True
@@ -86,14 +90,14 @@ def _how_many(
 ) -> tuple[str, Decimal] | None:
     """What a rate is multiplied by, as written and by value; None where it is not told once."""
     before = [n for n in sentence.numbers if n.end <= total.start and n is not rate]
-    between = [n for n in before if n.start > rate.end and kin(n, total)]
-    if between:
+    gap = (cue["thing"] or "") + cue["gap"]
+    found = [] if cue["time"] else [n for n in before if _is_of(n, gap)]
+    named = [n for n in found if gap[1:3] and gap[1:3] in n.tail[:4] + n.lead[-4:]]
+    found = named if len(found) > 1 else found
+    if any(n.start > rate.end and kin(n, total) and n not in found for n in before):
         return None  # something was added on the way
     if cue["time"]:
         return _span(sentence, before, total, cue["time"])
-    thing = cue["thing"]
-    gap = thing + cue["gap"]
-    found = [n for n in before if _is_of(n, gap)]
     if len(found) != 1 or found[0].value < 2:
         return None
     return found[0].text + found[0].tail[:2].strip("，"), found[0].value

@@ -16,6 +16,10 @@ from drafter.data import load_table
 from drafter.short_forms import shortened
 from drafter.types import Severity
 
+# Endings of housing estates that differ by nothing else: 阳光家园 is not 阳光花园.
+_HOMES = ("家园", "花园", "公寓", "新城", "名苑", "小区", "新村")
+# What no name of a place reaches across: 水利局到村.
+_ACROSS = re.compile("[到在赴与和同向由从对把将被给是有的了局委厅办组所]")
 _LONGEST = 4  # letters of a place's name without its ending
 _BEFORE = re.compile(
     "[在到赴驻与和同向往由为对从给把将被让及是有的了进入达、，。；：（“”）\\s\\d\u3000]$"
@@ -59,7 +63,7 @@ def _own(facts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     for fact in facts:
         for core, kind in _places(fact):
             at = fact.find(core + kind)
-            if _opens(fact, at) and not _describes(core):
+            if _opens(fact, at) and not _describes(core) and not _ACROSS.search(core):
                 found.append((core, kind))
     return tuple(dict.fromkeys(found))
 
@@ -69,22 +73,30 @@ def _describes(core: str) -> bool:
     return any(is_everyday(core[at : at + 2]) for at in range(len(core) - 1)) or is_everyday(core)
 
 
+@lru_cache(maxsize=1)
+def _no_name() -> frozenset[str]:
+    """Letters of verbs and particles, which names of places seldom have."""
+    return frozenset(name_signs("body")["plain_chars"] + "个我将要各全本该级")
+
+
 def _near(text: str, known: Known) -> Iterator[tuple[int, int, Severity]]:
-    said = [(match.start(), match[0]) for match in re.finditer(either(list(_kinds())), text)]
     for core, kind in _own(known.facts):
-        for end, ending in said:
-            start = end - len(core)
-            other = text[max(0, start) : end]
-            same_kind = ending == kind
-            if start < 0 or other == core or not re.fullmatch(f"[{HAN}]+", other):
+        sure = core not in text
+        for found in re.finditer(re.escape(kind), text):
+            start, other = found.start() - len(core), text[: found.start()][-len(core) :]
+            if start < 0 or other == core or other + kind in known.whole:
                 continue
             alike = sum(a == b for a, b in zip(core, other, strict=True))
-            if not same_kind or alike < len(core) - 1 or other + kind in known.whole:
+            if alike < len(core) - 1 or not re.fullmatch(f"[{HAN}]+", other):
                 continue
-            if _describes(other) or is_published(other + kind) or not _opens(text, start):
+            if _no_name() & (set(other) - set(core)) or _describes(other):
                 continue
-            sure = core + kind not in text and core not in text
-            yield start, end + len(kind), "error" if sure else "warning"
+            if not is_published(other + kind) and _opens(text, start):
+                yield start, found.end(), "error" if sure else "warning"
+        if kind in _HOMES and core + kind not in text:
+            for found in re.finditer(f"{core}(?:{'|'.join(_HOMES)})", text):
+                if found[0] not in known.whole:
+                    yield *found.span(), "warning"
 
 
 def _numbered(text: str, known: Known) -> Iterator[tuple[int, int, Severity]]:

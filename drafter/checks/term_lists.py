@@ -18,7 +18,7 @@ from drafter.checks.member_lists import (
     terms,
 )
 from drafter.checks.near_lists import NearList, Nearness, is_misquoted, near_lists
-from drafter.checks.passages import sentence_spans
+from drafter.checks.passages import letters, sentence_spans
 from drafter.types import Severity
 
 # Between a term and its list: 制度, 总体布局; then a bracket, 即 or a colon.
@@ -108,6 +108,18 @@ def _near(text: str, versions: tuple[Term, ...], names: tuple[_Named, ...]) -> I
             ):
                 # “三会一课”，甲、乙、丙、丁: it may be a list of something else.
                 yield ListFault(near.start, near.end, term, "warning")
+            elif _one_other(near):
+                yield ListFault(near.start, near.end, term, "warning")
+
+
+def _one_other(near: NearList) -> bool:
+    """学党史、悟思想、办实事、促发展: one item as long as the member it stands for, whose place
+    is the first or the last. It may be a list of the unit's own."""
+    members, odd = near.term.members, near.strangers
+    if near.cut or len(odd) != 1 or len(members) < 4 or near.term.bare == "none":
+        return False
+    item, member = odd[0]
+    return member in (members[0], members[-1]) and len(letters(item)[0]) == len(letters(member)[0])
 
 
 def _published(found: tuple[Listing, ...], versions: tuple[Term, ...]) -> list[tuple[int, int]]:

@@ -21,8 +21,9 @@ def _named() -> re.Pattern[str]:
     follow = either([*words["verbs"], *people["people"]["doing"]])
     return re.compile(
         rf"(?:{either([*words['before'], *parts])})"
-        rf"(?P<name>(?!{either(words['not_names'])})(?:{either(words['double_surnames'])}|[{surname}])"
-        rf"[\u4e00-\u9fff]{{1,2}}?)(?={follow}|[，。、；（]|$)"
+        rf"(?P<name>(?!{either(words['not_names'])})"
+        rf"(?:{either(words['double_surnames'])}|[{surname}{people['people']['surnames']}])"
+        rf"[^\W\da-z{people['people']['never']}]{{2}})(?={follow}|[，。、；（]|$)"
     )
 
 
@@ -31,7 +32,12 @@ def people_of(fact: str) -> tuple[str, ...]:
     """Return the personal names that a fact tells, in order."""
     found = [claim.text for claim in claimed_names(fact) if claim.kind == "person" and claim.sure]
     found += [match["name"] for match in _named().finditer(fact) if len(match["name"]) > 2]
-    return tuple(dict.fromkeys(name for name in found if "某" not in name and len(name) > 1))
+    never = load_table("retelling")["people"]["never"]
+    return tuple(
+        dict.fromkeys(
+            name for name in found if "某" not in name and not any(c in never for c in name[1:])
+        )
+    )
 
 
 def people_lost(fact: str, text: str) -> Iterator[str]:

@@ -55,12 +55,10 @@ def _is_lead(text: str, claim: Claim) -> bool:
     )
 
 
-def _in_known_body(text: str, claim: Claim, known: Known) -> bool:
-    """Whether the claim is part of a longer name that the facts have for short: 市公安局 of
+def _in_known_body(text: str, start: int, end: int, known: Known) -> bool:
+    """Whether `start:end` is part of a longer name that the facts have for short: 市公安局 of
     市公安局交通警察支队, which is 市交警支队."""
-    if claim.kind not in ("organ", "body"):
-        return False
-    around = (text[a:b] for a, b in bodies(text) if a <= claim.start and claim.end <= b)
+    around = (text[a:b] for a, b in bodies(text) if a <= start and end <= b)
     return any(is_named(plain(name), known.whole) for name in around)
 
 
@@ -147,7 +145,9 @@ def _marked(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]
 def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]:
     yield from _marked(text, known)
     for claim in claimed_names(text):
-        if not is_known(known, claim) and not _in_known_body(text, claim, known):
+        if not is_known(known, claim) and not (
+            claim.kind in ("organ", "body") and _in_known_body(text, claim.start, claim.end, known)
+        ):
             label = "荣誉" if claim.kind == "honour" else "名称"
             led = _is_lead(text, claim)
             doubt = not claim.sure or led or _is_own_unit(text, claim, known)
@@ -161,7 +161,8 @@ def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]
         yield start, end, "名称", severity
     for kind, find in _DOUBTS:
         for start, end in find(text, known):
-            yield start, end, kind, "warning"
+            if not _in_known_body(text, start, end, known):
+                yield start, end, kind, "warning"
 
 
 # What is taken for a name by what stands beside it alone: always a warning.

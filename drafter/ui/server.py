@@ -103,6 +103,8 @@ def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # n
     folder = cache / "exports"
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(cache)
+    # After every event Gradio would sum up all events so far with pandas, for a page nobody opens.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
     import gradio as gr
 

@@ -42,7 +42,7 @@ def read_beat(written: str) -> Beat | None:
 def growing(snapshot: Snapshot, view: View) -> str:
     """Return what the unseen panel holds of a text that grows, "" when nothing does.
 
-    It is a <template>: its content is no part of the page until the script copies it.
+    The HTML is an attribute's value: no part of the page until the script puts it in.
     """
     section = view.section_id
     if not view.text or not section or section in view.finished or view.ended:
@@ -57,7 +57,7 @@ def growing(snapshot: Snapshot, view: View) -> str:
         body = live_html(state.section.text, view.text, view.message, name, before)
     else:
         body = first_html(view.text, view.message)
-    return f'<template data-live="{esc(section)}">{body}</template>'
+    return f'<i data-live="{esc(section)}" data-html="{esc(body)}"></i>'
 
 
 def caught_up(workspace: Workspace, page: Page, beat: Beat, pairs: Sequence[str]) -> Updates:

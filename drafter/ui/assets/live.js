@@ -40,12 +40,13 @@
     return slot;
   }
 
-  let last = null;
+  let last = '';
   function show() {
     const said = document.querySelector('#live [data-live]');
-    if (said === last) return;
-    last = said;
     const now = said?.dataset.live || '';
+    const html = said?.dataset.html || '';
+    if (now + html === last) return;
+    last = now + html;
     for (const [section, { slot }] of slots) {
       if (section === now || slot.dataset.over) continue;
       slot.dataset.over = '1';
@@ -55,10 +56,12 @@
     const slot = slotOf(now);
     if (!slot) return;
     delete slot.dataset.over;
-    slot.replaceChildren(document.importNode(said.content, true));
+    slot.innerHTML = html;  // made by the server, every text in it escaped
   }
 
   new MutationObserver((records) => {
     if (records.some(({ target }) => target instanceof Element && target.closest('#live'))) show();
-  }).observe(document.body, { childList: true, subtree: true });
+  }).observe(document.body, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ['data-live', 'data-html'],
+  });
 }
