@@ -22,7 +22,7 @@ from tests.test_browser_story import free_port, page  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser]
 
-ROUNDS = int(os.environ.get("R", "50"))
+ROUNDS = 50
 PASTE = "单位：松岭区水务局\n年度：2026\n1. 召开党组会12次\n2. 组织党员干部巡河1860人次\n"
 WORDS = ("组织", "党员干部", "巡河", "，", "。", "12次", "“三会一课”", "\n", "𠮷", "发现并整改")
 

@@ -80,9 +80,15 @@ def retold(draft: Draft, sources: Sources) -> Iterator[tuple[DraftSection, int, 
     for one in often:
         groups.setdefault((one.section.id, one.sentence), []).append(one)
     passages = list(groups.values())
+    # Only passages with a number in common can tell the same: all others are passed over.
+    places: dict[object, list[int]] = {}
     for at, later in enumerate(passages):
-        for earlier in passages[:at]:
-            if hits := _shared(earlier, later):
+        keys = {one.key for one in later}
+        nearby = sorted({place for key in keys for place in places.get(key, ())})
+        for key in keys:
+            places.setdefault(key, []).append(at)
+        for place in nearby:
+            if hits := _shared(passages[place], later):
                 start = min(one.clause[0] for one in hits)
                 yield later[0].section, start, max(one.clause[1] for one in hits)
                 break

@@ -50,7 +50,7 @@
     for (const [section, { slot }] of slots) {
       if (section === now || slot.dataset.over) continue;
       slot.dataset.over = '1';
-      setTimeout(() => { if (slots.get(section)?.slot === slot && slot.dataset.over) drop(section); }, 1500);
+      setTimeout(() => { if (slots.get(section)?.slot === slot && slot.dataset.over) drop(section); }, 700);
     }
     if (!now) return;
     const slot = slotOf(now);
