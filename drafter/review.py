@@ -30,6 +30,7 @@ LOCAL = frozenset(
         *("placeholder", "unsupported"),
     }
 )
+_HOLDER = DraftSection("", "", 1, "成效", "", ("",), (), False)
 _GONE = "这一处已经改过，或者正文已经变了。"
 
 
@@ -208,12 +209,13 @@ class Review:
 
 def check(draft: Draft, sources: Sources) -> tuple[Finding, ...]:
     """Return what `run_checks` finds, in the same order, asking again only about what changed."""
-    blank = tuple(replace(section, text="") for section in draft.sections)
     found: list[Finding] = list(_whole(draft, sources))
-    for at, section in enumerate(draft.sections):
+    given = any(section.fact_ids for section in draft.sections)
+    for section in draft.sections:
         if section.text.strip():
-            alone = (*blank[:at], section, *blank[at + 1 :])
-            found += _local(replace(draft, sections=alone), section.id, sources)
+            # A section without facts, in a draft that deals them out, has none: the empty one says.
+            others = (_HOLDER,) if given and not section.fact_ids else ()
+            found += _local(replace(draft, sections=(section, *others)), section.id, sources)
     order = {section.id: at for at, section in enumerate(draft.sections)}
     ranks = {name: at for at, name in enumerate(CHECKS)}
 

@@ -68,12 +68,17 @@ def _faults(text: str, year: int | None) -> Iterator[Fault]:
     yield from miscounted_lists(text)
 
 
+@lru_cache(maxsize=512)
+def _found(text: str, year: int | None) -> tuple[Fault, ...]:
+    return tuple(_faults(text, year))
+
+
 @lru_cache(maxsize=1024)
 def _in_fact(text: str, year: int | None) -> tuple[tuple[Amount, str], ...]:
     """The numbers of a fact that do not come out, with why."""
     return tuple(
         (amount_of(quantity), fault.message)
-        for fault in _faults(text, year)
+        for fault in _found(text, year)
         for quantity in find_quantities(text, loose=True)
         if quantity.start == fault.start and quantity.end == fault.end and not quantity.form
     )
@@ -99,7 +104,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     where its number is a fact's."""
     year = draft.year or sources.year
     for section in draft.sections:
-        faults = list(_faults(section.text, year))
+        faults = _found(section.text, year)
         known = _from_facts(section, sources, year) if faults else ()
         for fault in faults:
             words = section.text[fault.start : fault.end]

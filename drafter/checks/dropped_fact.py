@@ -5,6 +5,7 @@ another is changed_qualifier's."""
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from drafter.anchors import is_kept
 from drafter.checks.changed_qualifier import changes
@@ -26,10 +27,28 @@ from drafter.types import (
 )
 
 
+class _Known:
+    """The facts of a sheet, as a key that is reckoned once for all of them."""
+
+    __slots__ = ("_hash", "facts")
+
+    def __init__(self, facts: tuple[Fact, ...]) -> None:
+        self.facts = facts
+        self._hash = hash(facts)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self.facts == other.facts
+
+
+@lru_cache(maxsize=2048)
 def _lost(
-    fact: Fact, sections: Sequence[DraftSection], facts: Sequence[Fact], year: int | None
+    fact: Fact, sections: tuple[DraftSection, ...], known: _Known, year: int | None
 ) -> tuple[Loss, ...]:
     """What the sections of a fact lack of it, without what was exchanged for something else."""
+    facts = known.facts
     whole = "\n".join(f"{section.heading}\n{section.text}" for section in sections)
     given = set().union(*(section.fact_ids for section in sections))
     here = [other for other in facts if not given or other.id in given]
@@ -42,7 +61,7 @@ def _lost(
 
 
 def _use(
-    draft: Draft, fact: Fact, facts: Sequence[Fact]
+    draft: Draft, fact: Fact, known: _Known
 ) -> tuple[FactUse, tuple[Loss, ...], Passage | None]:
     sections = sections_with(draft, fact)
     if not sections:
@@ -52,7 +71,7 @@ def _use(
     if not any(section.text.strip() for section in sections):
         texts = tuple(anchor.text for anchor in fact.anchors)
         return FactUse(fact.id, "dropped", home, texts), (), None
-    lost = _lost(fact, sections, facts, draft.year)
+    lost = _lost(fact, sections, known, draft.year)
     certain = tuple(loss.text for loss in lost if loss.certain)
     status: FactStatus = "dropped" if certain else "used"
     return FactUse(fact.id, status, home, certain), lost, passage
@@ -65,7 +84,8 @@ def fact_uses(draft: Draft, facts: Sequence[Fact]) -> tuple[FactUse, ...]:
     lacks what `missing` names (a section not written yet tells nothing); "unplaced": no section
     has it. A draft that assigns no facts to sections at all is searched whole.
     """
-    found = [(use, passage) for use, _, passage in (_use(draft, fact, facts) for fact in facts)]
+    known = _Known(tuple(facts))
+    found = [(use, passage) for use, _, passage in (_use(draft, fact, known) for fact in facts)]
     shared = Counter(
         (passage.section.id, passage.start)
         for use, passage in found
@@ -105,8 +125,9 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     """Yield a finding for each fact that its written section does not tell in full: an error where
     something of it has no trace, a warning where other words may stand for it."""
     written = {section.id for section in draft.sections if section.text.strip()}
+    known = _Known(sources.facts)
     for fact in sources.facts:
-        use, lost, _ = _use(draft, fact, sources.facts)
+        use, lost, _ = _use(draft, fact, known)
         if not lost or use.section_id not in written:
             continue
         named = "、".join(f"“{loss.text}”" for loss in lost)

@@ -6,15 +6,16 @@ than once. In another section a fact's own words may stand again (a problem and 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from drafter.checks.echoes import echoes
+from drafter.checks.echoes import Echo, echoes
 from drafter.checks.numbering import lines_of
 from drafter.checks.passages import letters
 from drafter.checks.recurring import free_letters, recurs
 from drafter.checks.retold import retold, reworded
+from drafter.checks.twice import Again, headings_again
 from drafter.checks.twice import again as said_again
-from drafter.checks.twice import headings_again
 from drafter.types import Draft, DraftSection, Finding, Severity, Sources
 
 RUN = 12
@@ -96,7 +97,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
 def _in_sections(draft: Draft, sources: Sources) -> Iterator[_Twice]:
     """Yield what stands twice letter by letter, word by word or clause by clause."""
     seen = _Seen([letters(fact.text)[0] for fact in sources.facts])
-    facts = [fact.text for fact in sources.facts]
+    facts = tuple(fact.text for fact in sources.facts)
     headings: dict[str, list[tuple[int, int]]] = {}
     for line in lines_of(draft):
         if line.start is not None and line.is_heading:
@@ -107,10 +108,21 @@ def _in_sections(draft: Draft, sources: Sources) -> Iterator[_Twice]:
         for start, end in _spans(told, free_letters(section.text)[1]):
             if not _is_taken_up(section.text, start, end):
                 yield section, start, end, "前面已经写过，请合并或换一种说法。", None
-        for start, end, severity in echoes(section, seen.own):
+        for start, end, severity in _echoes(section, seen.own):
             yield section, start, end, "连着重复，或说得太多，请删去。", severity
-        for _, start, end, severity in said_again(section, facts):
+        for _, start, end, severity in _said_again(section, facts):
             yield section, start, end, "前面已经说过，请合并或删去。", severity
+
+
+# What one section says twice by itself is asked again at every keystroke in another.
+@lru_cache(maxsize=256)
+def _echoes(section: DraftSection, own: str) -> tuple[Echo, ...]:
+    return tuple(echoes(section, own))
+
+
+@lru_cache(maxsize=256)
+def _said_again(section: DraftSection, facts: tuple[str, ...]) -> tuple[Again, ...]:
+    return tuple(said_again(section, facts))
 
 
 def _is_taken_up(text: str, start: int, end: int) -> bool:
