@@ -93,6 +93,8 @@ class Handing:
         draft = self.written(doc)
         bases = [h for h in self.comparable(doc) if at in ("", h.at)]
         if not bases:
+            if at and at not in {h.at for h in self.handed(doc)}:
+                raise ExportError("这一稿已经不在了。", "请另选一稿来比。")
             if self.handed(doc):
                 raise ExportError(
                     "正文和上次导出时一样，没有可以标出的修改。",

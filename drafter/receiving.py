@@ -10,7 +10,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drafter.handed import kept_exports
 from drafter.layouts import Layouts
@@ -24,6 +24,7 @@ from drafter.returning import (
     compare,
     read_bounded,
 )
+from drafter.returning.kinship import kinship
 from drafter.returning.surroundings import without_surroundings
 from drafter.review import Review
 from drafter.store import Store
@@ -38,13 +39,15 @@ _WHOLE_BYTES = 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Received:
     """A file that came back and what the person decided: keys (see `drafter.returned_parts`) of
-    what was refused and of comments dealt with. `is_closed`: put away, to be opened again."""
+    what was refused and of comments dealt with. `is_begun`: something of it was taken; `is_closed`:
+    put away, to be opened again."""
 
     name: str
     at: str
     edited: EditedText
     refused: frozenset[str] = frozenset()
     handled: frozenset[str] = frozenset()
+    is_begun: bool = False
     is_closed: bool = False
 
 
@@ -97,12 +100,21 @@ class Receiving:
             edited,
             frozenset(decided.get("refused", ())),
             frozenset(decided.get("handled", ())),
+            bool(decided.get("begun")),
             bool(decided.get("closed")),
         )
 
     def compared(self, doc: int, received: Received) -> Returned:
-        """Return how the file differs from the report as it stands now."""
-        return compare(self._review.draft(doc), received.edited)
+        """Return how the file differs from the report as it stands now.
+
+        Whether it is an edit of the report at all is asked of the exports, too: the report may have
+        been written anew since.
+        """
+        back = compare(self._review.draft(doc), received.edited)
+        if not back.doubt:
+            return back
+        known = (kinship(h.draft, received.edited) for h in kept_exports(self._store, doc))
+        return replace(back, doubt="") if any(not kin.doubt for kin in known) else back
 
     def untouched(self, doc: int, back: Returned) -> frozenset[str]:
         """Return the sections whose returned text is one that was exported: the file's editor left
@@ -140,8 +152,16 @@ class Receiving:
 
     def close(self, doc: int, closed: bool = True) -> None:
         """Put the file away, or take it up again; what was decided stays."""
-        decided = json.loads(self._store.returned.decided(doc) or "{}")
-        self._store.returned.decide(doc, json.dumps({**decided, "closed": closed}))
+        self._mark(doc, "closed", closed)
+
+    def begin(self, doc: int) -> None:
+        """Note that something of the file was taken."""
+        self._mark(doc, "begun", True)
+
+    def _mark(self, doc: int, what: str, value: bool) -> None:
+        with self._lock:
+            decided = json.loads(self._store.returned.decided(doc) or "{}")
+            self._store.returned.decide(doc, json.dumps({**decided, what: value}))
 
     def _decide(self, doc: int, what: str, edit: Callable[[set[str]], set[str]]) -> None:
         with self._lock:

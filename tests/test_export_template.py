@@ -87,7 +87,7 @@ def test_what_the_template_lacks_comes_from_the_profile() -> None:
     document = docx.Document(io.BytesIO(data))
     names = {p.text: p.style for p in document.paragraphs}
     assert names["2026年12月20日"].name == "Date"
-    assert names["2026年12月20日"].base_style.name == "Normal"
+    assert names["2026年12月20日"].base_style.name == "公文正文"
     body = names["现将履职情况报告如下，请评议。"]
     assert body.element.pPr is None or body.element.pPr.find(f"{W}ind") is None
     plain = next(p for p in document.paragraphs if p.style.name == "公文正文")

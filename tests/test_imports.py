@@ -107,7 +107,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "drafter.backups": ("drafter.store",),
     "drafter.plan": ("drafter.outlines",),
     # Which line is a heading, a date …; a PDF through LibreOffice.
-    "drafter.export": ("drafter.outlines", "index.split", "index.soffice"),
+    "drafter.export": ("drafter.outlines", "index.split", "index.soffice", "index.parse"),
     "drafter.evidence": ("drafter.export", "drafter.outlines", "drafter.remarks"),
     # The edited Word file: read as an import is, told apart as it was laid out.
     "drafter.returning": (*("drafter.export", "drafter.outlines", "index.parse", "index.split"),),

@@ -12,6 +12,8 @@ from drafter.export.runs import runs_xml
 from drafter.export.styles import OWN_STYLES, W_NAMESPACE, XML_HEAD, StyleIds
 from drafter.export.title import title_room, width
 
+# ISO/IEC 29500-1, 17.9.18: a numId of 0 takes the style's numbering from a paragraph.
+_NO_NUMBER = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -38,6 +40,8 @@ def layout_of(
     for place, paragraph in enumerate(paragraphs):
         kind = paragraph.kind
         layout = f'<w:pStyle w:val="{styles.paragraph[kind]}"/>'
+        if kind in styles.numbered:
+            layout += _NO_NUMBER
         front = any(_has(paragraphs, place + 1, other) for other in ("title", "byline"))
         if kind == "title" and styles.own:
             layout += _title_layout(paragraph.full, profile, front)

@@ -35,13 +35,15 @@ class StyleIds:
     """Which style each kind of paragraph has, and which character style a heading run into text.
 
     Kinds in `bare` have a style without an indent of the first line, which the paragraph then sets
-    itself. `own` says that the styles are those of a profile and not an office's.
+    itself; those in `numbered` one that Word numbers by itself, which the paragraph must undo: the
+    text has its numbers. `own` says that the styles are those of a profile and not an office's.
     """
 
     paragraph: Mapping[Kind, str]
     lead: Mapping[Kind, str]
     bare: frozenset[Kind]
     own: bool
+    numbered: frozenset[Kind] = frozenset()
 
 
 OWN_STYLES = StyleIds(

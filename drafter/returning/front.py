@@ -10,6 +10,7 @@ from drafter.types import Draft
 
 _TITLE_LINES = 4
 _SAME_TITLE = 0.5
+_MOST_ABOVE = 8  # lines a red head has: copy number, secrecy, who sends it, number, who signed
 _REWORDED_LETTERS = 20  # added to a heading: more is a line of text
 _HEADING_LETTERS = 4  # a shorter heading may be how any text begins
 
@@ -17,6 +18,23 @@ _HEADING_LETTERS = 4  # a shorter heading may be how any text begins
 def one_line(text: str) -> str:
     """Return a title or heading as export writes it: on one line, single spaces."""
     return " ".join(legal(text).split())
+
+
+def lines_above(draft: Draft, lines: Sequence[Line], body: set[str]) -> int:
+    """Return how many lines stand above a title that is there unchanged: a red head, a number.
+
+    They are no part of the title. A line of the draft's among them was moved there: then none.
+    """
+    wanted = key_of(one_line(draft.title)) if draft.title.strip() else ""
+    if not wanted:
+        return 0
+    keys = [key_of(line.text) for line in lines[: _MOST_ABOVE + _TITLE_LINES]]
+    for start in range(min(_MOST_ABOVE + 1, len(keys))):
+        if any("".join(keys[start : start + n + 1]) == wanted for n in range(_TITLE_LINES)):
+            return start
+        if keys[start] in body or key_of(without_mark(lines[start].text)[1]) in body:
+            return 0
+    return 0
 
 
 def title_lines(draft: Draft, lines: Sequence[Line], body: set[str]) -> int:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from drafter.export.layout import paragraphs_of_text
 from drafter.returning.blocks import Block, Placed, known_lines, place_blocks
 from drafter.returning.differences import difference, signed, take_apart
-from drafter.returning.front import headings_parted, one_line, title_lines
+from drafter.returning.front import headings_parted, lines_above, one_line, title_lines
+from drafter.returning.kinship import kinship
 from drafter.returning.matching import Known, key_of, without_mark
 from drafter.returning.types import (
     Comment,
@@ -37,21 +38,36 @@ def compare(draft: Draft, edited: EditedText) -> Returned:
     bodies = [take_apart(section.text).lines for section in draft.sections]
     known = known_lines(draft, bodies)
     keys = {line.key for line in known}
-    count = title_lines(draft, edited.lines, keys)
-    title = edited.lines[:count]
-    lines = headings_parted(draft, edited.lines[count:], keys)
+    start = lines_above(draft, edited.lines, keys)
+    above, below = edited.lines[:start], edited.lines[start:]
+    count = title_lines(draft, below, keys)
+    title = below[:count]
+    lines = headings_parted(draft, below[count:], keys)
     read = paragraphs_of_text("\n".join(line.text for line in (*title, *lines)))
     placed = place_blocks(draft, known, lines, read[count:])
     gone = _deleted(known, placed, lines, edited.after)
-    heads = [_shifted(line, 0) for line in title]
+    heads = [_shifted(line, 0) for line in (*above, *title)]
+    kin = kinship(draft, edited)
     return Returned(
         "".join(line.text for line in title),
         one_line(draft.title),
         _in_order(draft, placed, lines, gone),
         tuple(tracked for tracks, _ in heads for tracked in tracks),
         (*(comment for _, comments in heads for comment in comments), *edited.comments),
-        edited.notes,
+        (*_about_title(draft, above, count), *edited.notes),
+        tuple(line.text for line in above),
+        kin.share,
+        kin.doubt,
     )
+
+
+def _about_title(draft: Draft, above: Sequence[Line], count: int) -> Iterator[str]:
+    """Yield what a person should know of the title and what stands above it."""
+    if above:
+        words = "、".join(f"“{line.text}”" for line in above)
+        yield f"标题上面的 {len(above)} 行不是文稿里的，没有取：{words}。"
+    if not count and draft.title.strip():
+        yield f"文件里没有标题；文稿的标题“{one_line(draft.title)}”保持不变。"
 
 
 # Lines that were deleted whole, by whose they were: ("section", at) for a section of the draft that

@@ -114,7 +114,8 @@ class ReturnedSection:
 class Returned:
     """A whole report that came back. `sections` stand as in the file; those that are gone follow
     the section they followed in the draft. `tracked` and `comments` are those of the title and of
-    no single line."""
+    no single line, `above` the lines above the title that are not the report's. `share` is how much of the report stands in the file, 0..1; `doubt` says in
+    Chinese why the file is no edit of the whole report, "" where it is one."""
 
     title: str
     old_title: str
@@ -122,6 +123,9 @@ class Returned:
     tracked: tuple[Tracked, ...] = ()
     comments: tuple[Comment, ...] = ()
     notes: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    share: float = 1.0
+    doubt: str = ""
 
     @property
     def is_unchanged(self) -> bool:

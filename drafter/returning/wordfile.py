@@ -1,21 +1,23 @@
 """An edited .docx as its lines, with tracked changes and comments kept instead of resolved.
 
 The text is what Word shows with all changes accepted. What is read and what not follows ISO/IEC
-29500-1, 17 (17.13.5 revisions, 17.13.4 comments). Left out: hidden text, headers and footers, a
-table of contents, pictures.
+29500-1, 17 (17.13.5 revisions, 17.13.4 comments). Text struck through by hand counts as deleted.
+Left out: hidden text, headers and footers, a table of contents, pictures.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from drafter.returning.asides import Asides, margins
 from drafter.returning.types import EditedText, TrackedKind
-from drafter.returning.wordparts import Styles, children, plain, read_styles, value
-from drafter.returning.writer import LineWriter, Stamp
+from drafter.returning.wordparts import Styles, children, is_on, plain, read_styles, value
+from drafter.returning.writer import GONE, LineWriter, Stamp
 from index.numbering import Element, Numbering, W
 from index.parse import MAX_PACKED_BYTES
 from index.reading import refusals
 from index.reading.markup import MC, is_contents, shown_of
 from index.reading.package import Package
+from index.reading.symbols import raised, symbol, without_private
 
 # The XML of the document itself: a report of 300 pages has about 5 MB.
 _MAX_XML = 20 * 1024 * 1024
@@ -30,7 +32,13 @@ _BLOCK_WRAPPERS = tuple(W + name for name in ("sdt", "sdtContent", "customXml", 
 _UNSEEN = tuple(W + name for name in ("pPr", "sdtPr", "rt", "instrText", "delInstrText"))
 _TEXTS = (f"{W}t", f"{W}delText", f"{_MATH}t")
 _SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n",
-          f"{W}noBreakHyphen": "-", f"{W}sym": "□"}  # fmt: skip
+          f"{W}noBreakHyphen": "-"}  # fmt: skip
+# What a picture is drawn from: DrawingML, and VML in older files.
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
+_STRUCK = Stamp("delete", "删除线", "")  # by hand: nobody signed it
 
 
 @dataclass(slots=True)
@@ -44,8 +52,7 @@ class _Story:
     aside: list[Element] = field(default_factory=list)
     noted: list[str] = field(default_factory=list)
     note_count: int = 0
-    hidden: bool = False
-    boxes: bool = False
+    told: Asides = field(default_factory=Asides)
 
 
 def read_edited(name: str, data: bytes) -> EditedText:
@@ -75,19 +82,12 @@ def read_edited(name: str, data: bytes) -> EditedText:
         _blocks(body, story)
     except RecursionError:
         raise refusals.too_much(name) from None
-    edited = story.writer.finish(tuple(_told(story)))
-    if not edited.lines:
+    story.told.notes = story.note_count > 0
+    story.told.margins = margins(package, main)
+    edited = story.writer.finish(tuple(story.told.sentences()))
+    if not (edited.lines or edited.after):
         raise refusals.wordless(name)
     return edited
-
-
-def _told(story: _Story) -> Iterator[str]:
-    if story.hidden:
-        yield "文件里有隐藏文字，没有取。"
-    if story.boxes:
-        yield "文本框里的文字放在它所在的那一段后面。"
-    if story.note_count:
-        yield "脚注、尾注放在它所在的那一段后面。"
 
 
 def _story(package: Package, main: str) -> _Story:
@@ -119,6 +119,7 @@ def _blocks(container: Element, story: _Story, stamp: Stamp | None = None) -> No
         if tag == W + "p":
             _paragraph(block, story, stamp)
         elif tag == W + "tbl":
+            story.told.tables += 1
             for row in _inside(block, W + "tr"):
                 _row(row, story, stamp)
         elif tag in _BLOCK_WRAPPERS and not is_contents(block):
@@ -164,7 +165,7 @@ def _paragraph(paragraph: Element, story: _Story, stamp: Stamp | None) -> None:
     outline = value(paragraph, "pPr", "outlineLvl")
     own = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
     writer.begin(own or story.styles.levels.get(style, 0), style in story.styles.titles)
-    if label and not goes_on and any(True for _ in paragraph.iter(W + "t")):
+    if label and not goes_on and _has_text(paragraph):
         writer.add(label, stamp)
     start = writer.place
     _inline(paragraph, story, stamp)
@@ -183,11 +184,21 @@ def _paragraph(paragraph: Element, story: _Story, stamp: Stamp | None) -> None:
         _write_aside(story)
 
 
+def _has_text(paragraph: Element) -> bool:
+    """Return whether some of a paragraph's text stands: then its number does, too."""
+    runs = paragraph.iter(W + "r")
+    return any(run.find(W + "t") is not None and not _struck(run) for run in runs)
+
+
+def _struck(run: Element) -> bool:
+    return any(is_on(run.find(f"{W}rPr/{W}{name}")) for name in ("strike", "dstrike"))
+
+
 def _write_aside(story: _Story) -> None:
     """Write text boxes and notes met in a paragraph, after it."""
     boxes, story.aside = story.aside, []
     for box in boxes:
-        story.boxes = True
+        story.told.boxes = True
         _blocks(box, story)
         story.writer.end_line()
     pending, story.noted = story.noted, []
@@ -216,13 +227,14 @@ def _inline(element: Element, story: _Story, stamp: Stamp | None) -> None:
 
 
 def _run(run: Element, story: _Story, stamp: Stamp | None) -> None:
-    hidden = run.find(f"{W}rPr/{W}vanish")
-    if hidden is not None and hidden.get(W + "val") not in ("0", "false", "off"):
-        story.hidden = True
+    if is_on(run.find(f"{W}rPr/{W}vanish")):
+        story.told.hidden = True
         return
+    if _struck(run) and (stamp is None or stamp.kind not in GONE):
+        stamp, story.told.struck = _STRUCK, True
     start = story.writer.place
     for child in run.iterchildren():
-        _run_child(child, story, stamp)
+        _run_child(child, run, story, stamp)
     restyled = run.find(f"{W}rPr/{W}rPrChange")
     if restyled is not None:
         made = _stamp(restyled, "format")
@@ -230,12 +242,16 @@ def _run(run: Element, story: _Story, stamp: Stamp | None) -> None:
             story.writer.restyled(made, start)
 
 
-def _run_child(child: Element, story: _Story, stamp: Stamp | None) -> None:
+def _run_child(child: Element, run: Element, story: _Story, stamp: Stamp | None) -> None:
     tag = str(child.tag)
     if tag in _TEXTS:
-        story.writer.add(child.text or "", stamp)
+        story.writer.add(_text(child.text or "", run, story), stamp)
     elif tag in _SIGNS:
         story.writer.add(_SIGNS[tag], stamp)
+    elif tag == W + "sym":
+        sign = symbol(child.get(W + "font") or "", child.get(W + "char") or "")
+        story.told.unknown += not sign
+        story.writer.add(sign or "□", stamp)
     elif tag == W + "commentReference":
         story.writer.close_comment(child.get(W + "id") or "")
     elif tag in (W + "footnoteReference", W + "endnoteReference"):
@@ -245,7 +261,23 @@ def _run_child(child: Element, story: _Story, stamp: Stamp | None) -> None:
             story.noted.append(f"注{story.note_count}：{note}")
     elif tag in (W + "drawing", W + "pict", W + "object", MC + "AlternateContent"):
         shown = shown_of(child) if tag == MC + "AlternateContent" else child
+        story.told.pictures += any(True for _ in shown.iter(*_PICTURES))
         story.aside += _boxes(shown)
+
+
+def _text(text: str, run: Element, story: _Story) -> str:
+    """Return a run's text as letters: raised digits as such, no signs of a symbol font."""
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    font = "" if fonts is None else fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or ""
+    text, unknown = without_private(text, font)
+    story.told.unknown += unknown
+    place = value(run, "rPr", "vertAlign")
+    if place not in ("superscript", "subscript") or not text.strip():
+        return text
+    made = raised(text, place == "superscript")
+    if not made:
+        story.told.raised.append(text.strip())
+    return made or text
 
 
 def _boxes(element: Element) -> Iterator[Element]:

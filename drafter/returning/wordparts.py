@@ -56,3 +56,8 @@ def value(element: Element, *path: str) -> str:
     """Return `w:val` of the element at a path, "" where there is none."""
     found = element.find("/".join(W + step for step in path))
     return "" if found is None else found.get(W + "val") or ""
+
+
+def is_on(mark: Element | None) -> bool:
+    """Return whether a property that is on or off (w:strike) is there and on."""
+    return mark is not None and mark.get(W + "val") not in ("0", "false", "off")

@@ -58,17 +58,5 @@ def template_html(template: KeptTemplate, report: TemplateReport | None) -> str:
     remove = mini(
         "删除这个模板", "remove-template", "danger", key=template.key, confirm="确定删除？"
     )
-    told = " ".join(template_told(report)) if report else "这个模板现在读不出来，请换一种版式。"
+    told = " ".join(report.told()) if report else "这个模板现在读不出来，请换一种版式。"
     return f'<p class="note">{esc(told)}</p><div>{remove}</div>'
-
-
-def template_told(report: TemplateReport) -> tuple[str, ...]:
-    """Return in sentences where the text goes in a template and what is not of its styles."""
-    place = (
-        "正文放在模板里单独成段的“{{正文}}”处，前后的文字保留。"
-        if report.has_place
-        else "模板里没有单独成段的“{{正文}}”：只用它的版面、页眉页脚和样式，原有的文字不保留。"
-    )
-    if not report.added:
-        return (place, "各要素都用模板的样式。")
-    return (place, f"模板没有样式的要素（{'、'.join(report.added)}）按国标版式排。")

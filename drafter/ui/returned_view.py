@@ -72,9 +72,24 @@ def returned_html(received: Received, back: Returned, untouched: Collection[str]
     )
     loose = "".join(_comments(view, None, back.comments, ""))
     waiting = len(open_keys(back, received.refused, untouched))
-    done = '<p class="doing">没有待定的修改了。</p>' if not waiting else ""
+    done = "" if waiting else f'<p class="doing">{_nothing(view, bool(notes or alone))}</p>'
     head = _head(view, waiting)
-    return f'<div class="returned">{head}{notes}{alone}{loose}{done}{body}{_aside(view)}</div>'
+    return f'<div class="returned">{head}{_doubt(back)}{notes}{alone}{loose}{done}{body}{_aside(view)}</div>'
+
+
+def _doubt(back: Returned) -> str:
+    """Return why the file cannot be taken whole, "" for an edit of the report."""
+    if not back.doubt:
+        return ""
+    hint = "请看是不是传错了文件。“全部采用”和删去一节在这里不提供；下面的各处可以逐处采用。"
+    return f'<p class="doubt" role="alert">{esc(back.doubt)}{hint}</p>'
+
+
+def _nothing(view: _View, is_noted: bool) -> str:
+    """Say why nothing is listed: all was decided, or there was nothing."""
+    if view.received.is_begun or view.received.refused:
+        return "没有待定的修改了。"
+    return f"{'除上面说明的以外，' if is_noted else ''}这份文件与现稿没有不同。"
 
 
 def _head(view: _View, waiting: int) -> str:
@@ -82,12 +97,9 @@ def _head(view: _View, waiting: int) -> str:
     comments = sum(1 for key in _comment_keys(view.back) if key not in view.received.handled)
     told = [f"待定 {waiting} 处"] if waiting else []
     told += [f"批注 {comments} 条"] if comments else []
-    every = (
-        mini("全部采用", "take-all", "strong", confirm="确定全部采用？")
-        + mini("全部不用", "refuse-all", confirm="确定全部不用？")
-        if waiting
-        else ""
-    )
+    every = mini("全部不用", "refuse-all", confirm="确定全部不用？") if waiting else ""
+    if waiting and not view.back.doubt:
+        every = mini("全部采用", "take-all", "strong", confirm="确定全部采用？") + every
     return (
         f'<div class="pane-head"><b>{esc(view.received.name)}</b>'
         f"<span>{esc(local_time(view.received.at))} 上传　{'　'.join(told)}</span>"
@@ -138,7 +150,7 @@ def _section(view: _View, section: ReturnedSection) -> str:
     count = len(open_changes(section, view.received.refused))
     every = (
         mini(f"本节 {count} 处全部采用", "take-section", id=section.section_id)
-        if section.section_id and count > 1
+        if section.section_id and count > 1 and not view.back.doubt
         else ""
     )
     return (
@@ -157,6 +169,7 @@ def _part(view: _View, section: ReturnedSection) -> Iterator[str]:
     about = said.format(esc(view.names.get(partner) or "别的一节"))
     if partner is None and section.kind == "moved":
         about = "这一节的位置变了，现在排在最前面。"
+    take = "" if part == "drop" and view.back.doubt else take
     yield _row(about, part, section.section_id or "", key, take, refuse)
     text = section.new if section.section_id is None else section.old
     if part in ("add", "drop") and text.strip():
@@ -189,7 +202,7 @@ def _row(
 ) -> str:
     return (
         f'<div class="back-change"><div>{change}</div><span class="grow"></span>'
-        f"{mini(take, 'take', id=section_id, what=what, key=key)}"
+        f"{mini(take, 'take', id=section_id, what=what, key=key) if take else ''}"
         f"{mini(refuse, 'refuse', id=section_id, what=what, key=key)}</div>"
     )
 
