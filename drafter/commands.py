@@ -16,6 +16,7 @@ from drafter.exporting import export, write_bytes
 from drafter.facts import read_facts
 from drafter.keeping import backup, doctor
 from drafter.models import default_model, get_model, list_models
+from drafter.paste import totals_of
 from drafter.types import Draft, DraftSection, WrittenPoint
 from index.embed import default_embedder, default_weights
 from index.errors import LibraryMismatch
@@ -42,6 +43,8 @@ def draft(args: argparse.Namespace) -> int:
         say(f"提示：{note}")
     text = reading.text
     read_facts(text)
+    for total in totals_of(text):
+        say(f"提示：合计行没有算作要点：{total}。")
     began = time.monotonic()
     # Windows cannot delete files that are still open, and must not fail for it.
     with tempfile.TemporaryDirectory(prefix="drafter-", ignore_cleanup_errors=True) as scratch:

@@ -14,7 +14,7 @@ _LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
 # 县气象局与光明村两个党支部; 物业公司和业委会……两家坐到一起.
 _JOINED = re.compile(r"[\u4e00-\u9fff]{2,}(?:以及|[与和同跟及])[\u4e00-\u9fff]{2,}")
 _WHO = re.compile(
-    r"[一二两三四五六七八](?:[家人位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))"
+    r"[一二两三四五六七八](?:[家人名位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))"
 )
 
 
@@ -59,6 +59,8 @@ def _listed(quantity: Quantity, text: str) -> str:
     colon = text[quantity.end : end].partition("：")[2]
     if colon and clause_items(colon.partition("。")[0]) == count:
         return f"冒号后列了{count}项"
+    if colon.startswith("\n") and len(_lines(text, quantity.end)) == count:
+        return f"冒号后列了{count}行"
     if quantity.unit == "年":
         years = {q.form[:4] for q in find_quantities(text[start:end], loose=True) if is_date(q)} - {
             "*"
@@ -72,6 +74,12 @@ def _listed(quantity: Quantity, text: str) -> str:
         if any(units.count(unit) == count for unit in units):
             return f"文中列了{count}个数"
     return ""
+
+
+def _lines(text: str, start: int) -> tuple[str, ...]:
+    """The lines below the colon that follows `start`, as far as the text goes without a gap."""
+    below = text[start:].partition("：\n")[2].split("\n\n")[0]
+    return tuple(line for line in below.split("\n") if line.strip())
 
 
 def _subjects(before: str) -> frozenset[int]:

@@ -15,11 +15,27 @@ _DAY = (
 _YEAR = r"(?:(?<!\d)(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _TO = r"\s*[-—–~～至到]+\s*"
 _FRESH = rf"(?<![\d.每{_CN}])(?:(?<!个)|(?=\d))"  # not 每月, 三个月, a numeral's tail
-# Groups: y1 y2 years from-to; iy im id 2024-03-15; y year, then m m2 months from-to, mm month with
-# d day or mp part of it, h half, q quarter, yp/yx part of the year; yy bare year; dd bare day;
-# bp 年初 and the like; th tm time of day.
+# 4.17上午, 于4/17召开: a month and a day only where the words around speak of one, as 4.17 may be a
+# number, 3-5 a range and 3/4 a share.
+# What opens a text and is neither counted nor measured is dated: 3.5学雷锋, 11/9消防日.
+_OPENS = (
+    r"(?:\d{1,2}[.．]\d|(?:1[0-2])[/／][1-9](?!\d)|\d{1,2}[-/／](?:1[3-9]|2\d|3[01]))\d?"
+    r"(?=[日号]?[一-鿿])(?![日号]?[个名人次件条项场期户家万亿元千百十倍成折分度米公里亩吨斤克升岁年月天小时周平方立厘毫兆瓦"
+    r"层版级码寸尺栋幢楼组班排队点位以的余多])"
+)
+_SHORT = (
+    rf"(?:^(?={_OPENS})(?P<sm>1[0-2]|0?[1-9])[.．/／-](?P<sd>[12]\d|3[01]|0?[1-9])"
+    r"|(?:^|(?<=[，。；：、（(\s于在自从至到]))(?P<sn>1[0-2]|0?[1-9])[.．/／-]"
+    r"(?P<se>[12]\d|3[01]|0?[1-9])(?=[日号]?(?:上午|下午|中午|早上|早晨|晚|凌晨|傍晚|夜|全天|当[天日晚]|起|前|后"
+    r"|之前|之后|[，,]?(?:[在到赴去由请讲开办评]|支部|党支部|党委|全体|组织|召开|开展|举办|举行|学习|集中学|参加|走访"
+    r"|慰问|入户|完成|启动|发放|检查|排查|上党课|专题|接待|培训|座谈|换届|成立|揭牌|收到|看望|报送|上报|签订|签约"
+    r"|发布|印发|通过|动工|竣工|验收))))"
+)
+# Groups: sm sd or sn se 4.17; y1 y2 years from-to; iy im id 2024-03-15; y year, then m m2 months from-to,
+# mm month with d day or mp part of it, h half, q quarter, yp/yx part of the year; yy bare year;
+# dd bare day; bp 年初 and the like; th tm time of day.
 DATE = re.compile(
-    rf"(?P<y1>{_YEAR})年?{_TO}(?P<y2>{_YEAR})年度?"
+    rf"{_SHORT}|(?P<y1>{_YEAR})年?{_TO}(?P<y2>{_YEAR})年度?"
     r"|(?P<iy>(?<![\d.])20\d\d)[-./](?P<im>1[0-2]|0?[1-9])"
     r"(?:[-./](?P<id>[12]\d|3[01]|0?[1-9]))?(?![\d.%万])"
     rf"|(?:(?P<y>{_YEAR})年度?\s*)?(?:"
@@ -55,6 +71,8 @@ def date_form(match: re.Match[str]) -> str:
     part = match.groupdict()
     if part["th"]:
         return f"{int(part['th'])}:{part['tm']}"
+    if part["sm"] or part["sn"]:
+        return f"*-{_two(part['sm'] or part['sn'])}-{_two(part['sd'] or part['se'])}"
     if part["y1"]:
         return f"{_year_value(part['y1'])}~{_year_value(part['y2'])}"
     if part["dd"]:

@@ -97,7 +97,9 @@ def _sums(claim: Claim, one_fact: Sequence[Amount], told: Sequence[Amount]) -> I
 
 def _differences(claim: Claim, one_fact: Sequence[Amount], told: Sequence[Amount]) -> Iterator[str]:
     left = bool(cues()["rest"].search(claim.before[-14:] + claim.after[:8]))
-    for pool, free in ((one_fact, True), (told, left)):
+    # 去年82%、今年91%，提高9个百分点: points are always a difference of two shares.
+    points = claim.amount.unit == "个百分点" and cues()["growth"].search(claim.before[-8:])
+    for pool, free in ((one_fact, True), (told, left or bool(points))):
         if not free:
             continue
         same = [a for a in pool if _kin(a, claim.amount)]

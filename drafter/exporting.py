@@ -1,6 +1,7 @@
 """`python -m drafter export`: a draft as Word or PDF, or its changes since an earlier one."""
 
 import argparse
+import contextlib
 import json
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from drafter.export.layout import Paragraph, paragraphs, paragraphs_of_text
 from drafter.export.pdf_of import pdf_of
 from drafter.export.profile import load_profile
 from drafter.export.redline import Author
-from drafter.export.template import MAX_TEMPLATE_BYTES
+from drafter.export.template import MAX_TEMPLATE_BYTES, template_report
 from drafter.types import Draft, DraftSection
+from index.failures import meaning
 from index.parse import read_text
 
 # What people call “in the font of the text around”.
@@ -22,7 +24,16 @@ _SAME_FONT = ("", "仿宋", "正文", "仿宋_GB2312")
 
 def export(args: argparse.Namespace) -> int:
     """Turn the JSON of `draft` into a Word file, or a PDF where `-o` ends in .pdf; with
-    `--against`, its changes are tracked."""
+    `--against`, its changes are tracked.
+
+    Raises InputError where `-o` ends in anything else, and what the parts of the export raise.
+    """
+    form = args.out.suffix.lower()
+    if form not in (".docx", ".pdf"):
+        raise InputError(
+            f"不能导出为“{args.out.name}”：只写 .docx 和 .pdf。",
+            "请把 -o 的文件名改成以 .docx 或 .pdf 结尾。",
+        )
     new = paragraphs(_read_draft(args.draft))
     number_font = "" if args.numbers_font in _SAME_FONT else args.numbers_font
     template = _read_template(args.template) if args.template else None
@@ -31,10 +42,12 @@ def export(args: argparse.Namespace) -> int:
         data = to_redline(new, _read_report(args.against), Author(args.author), choice)
     else:
         data = docx_of(new, choice)
-    if args.out.suffix.lower() == ".pdf":
+    if form == ".pdf":
         data = pdf_of(data)
     write_bytes(args.out, data)
     say(f"已导出 {args.out}。")
+    for sentence in template_report(template).told() if template is not None else ():
+        say(sentence)
     if template is None:
         for font in missing_fonts(load_profile(args.profile), number_font):
             say(font.message)
@@ -48,9 +61,10 @@ def write_bytes(path: Path, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise ExportError(
-            f"写不进文件 {path}（{error.strerror}）。",
+            f"写不进文件 {path}（{meaning(error)}）。",
             "换一个有写权限的位置，或先关闭正在打开它的程序。",
         ) from error
 
@@ -88,5 +102,5 @@ def _read_template(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"读不出模板 {path}（{error.strerror}）。", "请检查路径，或关闭正在打开它的程序。"
+            f"读不出模板 {path}（{meaning(error)}）。", "请检查路径，或关闭正在打开它的程序。"
         ) from error

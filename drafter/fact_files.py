@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from drafter.errors import InputError, UserFacingError
 from drafter.facts import read_facts
-from drafter.paste import MAX_CHARS, clean_paste, read_header
+from drafter.paste import MAX_CHARS, clean_paste, read_header, totals_of
 from index.parse import read_file_bytes
 
 MAX_FILES = 10  # at once
@@ -54,6 +54,9 @@ def read_fact_file(name: str, data: bytes) -> FactFile:
         notes = reading.notes
         if captions:
             notes = (*notes, f"表名没有算作要点：{'、'.join(captions)}。")
+        sums = totals_of(plain)
+        if sums:
+            notes = (*notes, f"合计行没有算作要点：{'；'.join(sums)}。")
         return FactFile(name, text, len(read_facts(text).facts), notes)
     except UserFacingError as error:
         return FactFile(name, error=error)

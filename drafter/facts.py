@@ -2,7 +2,7 @@
 
 Nothing a person pasted is reworded: a fact's text is a slice of the paste, or two slices joined by
 "：" where a nested bullet needs its parent's words. Only marks and separators go. Words that name
-headers, groups and roles are in data/header_words.toml. Not understood: tables.
+headers, groups and roles are in data/header_words.toml.
 """
 
 import re
@@ -24,6 +24,7 @@ from drafter.paste import (
     read_header,
     read_line,
     report_type_of,
+    totals_of,
     year_of,
 )
 from drafter.types import Fact, FactSheet
@@ -277,6 +278,7 @@ def read_facts(paste: str) -> FactSheet:
     read = (read_line(line) for line in clean_paste(paste).split("\n"))
     header, lines = _take_header([line for line in read if line is not None])
     facts, duplicates = _make_facts(_bullets(join_wrapped(lines)))
+    duplicates += totals_of(paste)  # sums say again what the rows above them say
     if not facts:
         raise InputError("只读到标题和表头，没有要点。", "请在下面补上事实要点，一行一条。")
     title = header.get("title")

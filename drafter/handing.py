@@ -15,6 +15,7 @@ from drafter.export.fonts import MissingFont
 from drafter.export.layout import paragraphs, paragraphs_of_text
 from drafter.export.redline import Author
 from drafter.export.text import to_md, to_txt
+from drafter.file_names import file_stem
 from drafter.handed import Handed, keep_export, kept_exports, reads_alike
 from drafter.layouts import Layouts
 from drafter.review import Review
@@ -31,8 +32,8 @@ __all__ = [
     "WordChoice",
 ]
 
+_NAME_CHARS = 60  # of the title, in a file's name
 _PLAIN = {"txt": to_txt, "md": to_md}
-_BARRED = '\\/:*?"<>|\r\n\t'
 
 
 class Handing:
@@ -113,9 +114,7 @@ class Handing:
         """
         draft = self.written(doc)
         if reads_alike(base, draft):
-            raise ExportError(
-                f"正文和“{name}”一字不差，没有可以标出的修改。", "请另选一稿来比。"
-            )
+            raise ExportError(f"正文和“{name}”一字不差，没有可以标出的修改。", "请另选一稿来比。")
         return self._tracked(draft, base)
 
     def _tracked(self, draft: Draft, base: Draft) -> tuple[str, bytes]:
@@ -162,5 +161,4 @@ class Handing:
 
 def file_name(draft: Draft, kind: str, form: str) -> str:
     """Return a name for a file of this report: its title, what kind of file it is, the ending."""
-    name = "".join(c for c in draft.title if c not in _BARRED).strip() or "报告"
-    return f"{name[:60]}{kind}.{form}"
+    return f"{file_stem(draft.title[:_NAME_CHARS], '报告')}{kind}.{form}"

@@ -4,6 +4,7 @@ A template is one file in the templates' folder, named by its key, a dash and it
 digest of its bytes, and the name it came with. A client names a template by its key only.
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -11,24 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from drafter.errors import ExportError, InputError, UserFacingError
-from drafter.export.docx import WordChoice, docx_of, to_docx
+from drafter.errors import ExportError, InputError
+from drafter.export.docx import WordChoice
 from drafter.export.fonts import MissingFont, missing_fonts
-from drafter.export.layout import paragraphs_of_text
 from drafter.export.profile import STANDARD, load_profile, profile_labels
-from drafter.export.template import MAX_TEMPLATE_BYTES, TemplateReport, template_report
-from drafter.returning import read_edited
+from drafter.export.template import MAX_TEMPLATE_BYTES, TemplateReport
+from drafter.file_names import file_stem
 from drafter.returning.surroundings import Surroundings
 from drafter.store import Store
-from drafter.types import Draft
+from drafter.templates import Learned, learn, learned_of, written
+from index.failures import meaning
 
 __all__ = ["MOST_TEMPLATES", "KeptTemplate", "Layouts", "TemplateReport"]
 
 MOST_TEMPLATES = 12
 _MARK = "template:"  # a layout that is a template, before its key
+_LEARNED = "template_learned:1:"  # a setting, before the digest: what `drafter.templates` made out
 _FILE = re.compile(r"(?P<key>[0-9a-f]{12})-(?P<label>.+)\.dotx")
-_BARRED = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_HERE = "正文在此处。"
 _LABEL_BYTES = 120  # of UTF-8: a file name may have 255 in all
 
 
@@ -52,7 +52,7 @@ class Layouts:
     def __init__(self, store: Store, folder: Path) -> None:
         self._store = store
         self._folder = folder
-        self._arounds: dict[str, Surroundings] = {}
+        self._refused: dict[str, ExportError] = {}  # by digest, so that none is tried twice
 
     def offered(self) -> tuple[tuple[str, str], ...]:
         """Return (what a person sees, name) of every page layout, the templates last."""
@@ -76,12 +76,14 @@ class Layouts:
         if template is None:
             return WordChoice(layout, number_font)
         try:
-            return WordChoice(STANDARD, number_font, template.path.read_bytes())
+            data = template.path.read_bytes()
         except OSError as error:
             raise ExportError(
-                f"读不出模板“{template.label}”（{error.strerror or error}）。",
+                f"读不出模板“{template.label}”（{meaning(error)}）。",
                 "请换一种版式，或重新添加这个模板。",
             ) from error
+        self._learned(template.label, data)
+        return WordChoice(STANDARD, number_font, data)
 
     def choose(self, layout: str, number_font: str = "") -> None:
         """Remember a layout for all Word files to come. Raises ExportError for an unknown one."""
@@ -121,7 +123,7 @@ class Layouts:
     def report(self, template: KeptTemplate) -> TemplateReport | None:
         """Return what a template gives, None where it can no longer be used."""
         try:
-            return template_report(template.path.read_bytes())
+            return self._learned(template.label, template.path.read_bytes()).report
         except (OSError, ExportError):
             return None
 
@@ -130,18 +132,28 @@ class Layouts:
         return tuple(around for kept in self.templates() if (around := self._around(kept)))
 
     def _around(self, kept: KeptTemplate) -> Surroundings | None:
-        if kept.key not in self._arounds:
-            try:
-                choice = WordChoice(template=kept.path.read_bytes())
-                read = read_edited(kept.label, docx_of(paragraphs_of_text(_HERE), choice))
-            except (OSError, UserFacingError):
-                return None
-            lines = [line.text for line in read.lines]
-            place = next((n for n, line in enumerate(lines) if line.endswith(_HERE)), None)
-            if place is None:
-                return None
-            self._arounds[kept.key] = Surroundings(tuple(lines[:place]), tuple(lines[place + 1 :]))
-        return self._arounds[kept.key]
+        try:
+            return self._learned(kept.label, kept.path.read_bytes()).around
+        except (OSError, ExportError):
+            return None
+
+    def _learned(self, label: str, data: bytes) -> Learned:
+        """Return what is known of a template; one that is not known yet is looked into apart.
+
+        Raises ExportError where it cannot be used.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        if digest in self._refused:
+            raise self._refused[digest]
+        if known := self._store.setting(_LEARNED + digest):
+            return learned_of(known)
+        try:
+            learned = learn(label, data)
+        except ExportError as refusal:
+            self._refused[digest] = refusal
+            raise
+        self._store.set_setting(_LEARNED + digest, written(learned))
+        return learned
 
     def add_template(self, name: str, data: bytes) -> KeptTemplate:
         """Keep a .dotx or .docx as a template and choose it.
@@ -160,7 +172,8 @@ class Layouts:
             raise InputError(
                 f"已经有 {MOST_TEMPLATES} 个模板。", "请先删除一个不用的，再添加新的。"
             )
-        to_docx(Draft("试排", None, ()), WordChoice(template=data))
+        self._refused.pop(hashlib.sha256(data).hexdigest(), None)  # it may only have been slow
+        self._learned(_label(name), data)
         kept = known or self._keep(key, _label(name), data)
         self.choose(kept.layout, self.chosen()[1])
         return kept
@@ -173,9 +186,10 @@ class Layouts:
             part.write_bytes(data)
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
             raise ExportError(
-                f"模板存不进 {self._folder}（{error.strerror or error}）。",
+                f"模板存不进 {self._folder}（{meaning(error)}）。",
                 "请检查磁盘空间和权限，再添加一次。",
             ) from error
         return KeptTemplate(key, label, path)
@@ -189,17 +203,18 @@ class Layouts:
         if kept is None:
             raise InputError("这个模板已经不在了。", "请看“版式”里现在列出的。")
         try:
+            digest = hashlib.sha256(kept.path.read_bytes()).hexdigest()
             kept.path.unlink()
         except OSError as error:
             raise ExportError(
-                f"删不掉模板“{kept.label}”（{error.strerror or error}）。",
+                f"删不掉模板“{kept.label}”（{meaning(error)}）。",
                 "请关闭正在打开它的程序，再试一次。",
             ) from error
+        self._store.set_setting(_LEARNED + digest, "")  # its own lines are not kept either
         return kept.label
 
 
 def _label(name: str) -> str:
     """Return a file's name as a person knows it, without its ending and what no name may hold."""
     stem = re.sub(r"\.(dotx|docx)$", "", name, flags=re.IGNORECASE)
-    plain = _BARRED.sub("", stem).strip(" .").encode("utf-8", "ignore")[:_LABEL_BYTES]
-    return plain.decode("utf-8", "ignore").strip() or "本单位模板"
+    return file_stem(stem, "本单位模板", _LABEL_BYTES)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.errors import InputError, WeightsError
+from index.failures import meaning
 from index.home import models_dir
 from index.weights import OnProgress, Weights, fetch, installed, load_manifest, verify
 
@@ -121,7 +122,7 @@ def file_sha256(path: Path) -> str:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise WeightsError(
-            f"读不了模型文件 {path}：{error.strerror or error}。", "请检查路径和读取权限后重试。"
+            f"读不了模型文件 {path}：{meaning(error)}。", "请检查路径和读取权限后重试。"
         ) from error
     try:
         note.write_text(json.dumps({"seen": seen, "sha256": digest}), encoding="utf-8")

@@ -7,7 +7,7 @@ date when a fact has it, or a time it lies in. What is left may follow from fact
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -61,8 +61,22 @@ class _Source:
 @lru_cache(maxsize=4096)
 def _source(text: str) -> _Source:
     found = find_quantities(text, loose=True)
-    exact = tuple(amount_of(q) for q in found if _reckons(q) and (q.unit or q.kind == "fraction"))
+    told = _with_units(text, found)
+    exact = tuple(amount_of(q) for q in told if _reckons(q) and (q.unit or q.kind == "fraction"))
     return _Source(text, found, exact)
+
+
+def _with_units(text: str, found: Sequence[Quantity]) -> Sequence[Quantity]:
+    """The numbers of a list with the unit that only its last one has: 5、7、9个 are all 个."""
+    told = list(found)
+    for at in range(len(told) - 2, -1, -1):
+        one, after = told[at], told[at + 1]
+        bare = not one.unit and one.kind == "count" and after.kind in ("count", "money", "percent")
+        if bare and text[one.end : after.start] in ("、", "和", "，", "及", "与"):
+            # 3、5万元 are 3万元 and 5万元: the value of the last is in its base unit.
+            scale = 10000 if re.search("万", after.text) and not re.search("万", one.text) else 1
+            told[at] = replace(one, unit=after.unit, kind=after.kind, value=one.value * scale)
+    return told
 
 
 def _reckons(quantity: Quantity) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from drafter.backups import Backups, check_database, copy_database, overwrite_database
 from drafter.errors import InputError, StoreError
+from index.failures import meaning
 
 FORM = 1
 DRAFTS, LIBRARY = "drafts.db", "library/library.db"
@@ -56,7 +57,7 @@ def pack(home: Path, out: Path) -> Packed:
         part.replace(out)
     except OSError as error:
         raise StoreError(
-            f"没有写成 {out.name}（{error.strerror}）。", "请换一个有空间、能写入的位置再试。"
+            f"没有写成 {out.name}（{meaning(error)}）。", "请换一个有空间、能写入的位置再试。"
         ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from drafter.data import load_table
 from drafter.errors import InputError
 from drafter.numbers import narrow, parse_number
-from drafter.tables import rows_as_lines
+from drafter.tables import read_rows
 from drafter.types import ReportType
 
 MAX_CHARS = 400_000
@@ -53,21 +53,12 @@ class Line:
 def clean_paste(paste: str) -> str:
     """Return `paste` without control and zero-width characters and chat-template tokens.
 
-    Rows of tables (tabs between cells, as sheets copy them) come as bullets.
+    Rows of tables (tabs between cells, as sheets copy them) come as bullets, sums not at all.
 
     Raises InputError when nothing is left or when a limit is passed (400,000 characters, or 20,000
     in one line): such a paste is a file put in by mistake.
     """
-    if len(paste) > MAX_CHARS:
-        raise InputError(
-            f"要点材料有 {len(paste)} 个字，超过上限 {MAX_CHARS} 个字。",
-            "请只粘贴本次报告要用的要点。",
-        )
-    text = re.sub(r"\r\n?|[\u2028\u2029\x85\v\f]", "\n", paste)
-    text = _INVISIBLE.sub("", text)
-    while _CHAT_TOKEN.search(text):
-        text = _CHAT_TOKEN.sub("", text)
-    text = rows_as_lines(text)
+    text = read_rows(_without_noise(paste)).text
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > MAX_LINE_CHARS:
             raise InputError(
@@ -78,6 +69,26 @@ def clean_paste(paste: str) -> str:
         raise InputError(
             "没有读到要点。", "请粘贴事实要点，一行一条，例如“全年召开党组会研究党建12次”。"
         )
+    return text
+
+
+def totals_of(paste: str) -> tuple[str, ...]:
+    """Return the rows of tables that only add up the rows above them: `clean_paste` leaves them
+    out. Raises InputError for a paste that is too long."""
+    return read_rows(_without_noise(paste)).totals
+
+
+def _without_noise(paste: str) -> str:
+    """Return a paste without what nobody typed; raise InputError where it is too long."""
+    if len(paste) > MAX_CHARS:
+        raise InputError(
+            f"要点材料有 {len(paste)} 个字，超过上限 {MAX_CHARS} 个字。",
+            "请只粘贴本次报告要用的要点。",
+        )
+    text = re.sub(r"\r\n?|[\u2028\u2029\x85\v\f]", "\n", paste)
+    text = _INVISIBLE.sub("", text)
+    while _CHAT_TOKEN.search(text):
+        text = _CHAT_TOKEN.sub("", text)
     return text
 
 

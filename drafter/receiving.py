@@ -10,7 +10,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from drafter.handed import kept_exports
 from drafter.layouts import Layouts
@@ -21,10 +21,8 @@ from drafter.returning import (
     EditedText,
     Returned,
     ReturnedSection,
-    compare,
     read_bounded,
 )
-from drafter.returning.kinship import kinship
 from drafter.returning.surroundings import without_surroundings
 from drafter.review import Review
 from drafter.store import Store
@@ -105,16 +103,8 @@ class Receiving:
         )
 
     def compared(self, doc: int, received: Received) -> Returned:
-        """Return how the file differs from the report as it stands now.
-
-        Whether it is an edit of the report at all is asked of the exports, too: the report may have
-        been written anew since.
-        """
-        back = compare(self._review.draft(doc), received.edited)
-        if not back.doubt:
-            return back
-        known = (kinship(h.draft, received.edited) for h in kept_exports(self._store, doc))
-        return replace(back, doubt="") if any(not kin.doubt for kin in known) else back
+        """Return how the file differs from the report as it stands now."""
+        return self.taking.compared(doc, received.edited)
 
     def untouched(self, doc: int, back: Returned) -> frozenset[str]:
         """Return the sections whose returned text is one that was exported: the file's editor left

@@ -15,9 +15,11 @@ from rapidfuzz import fuzz
 from drafter import plan as planning
 from drafter.checks.passages import letters
 from drafter.errors import InputError
+from drafter.handed import kept_exports
 from drafter.returned_parts import offers_title, open_changes, part_key, part_of, title_key
 from drafter.returned_plan import arranged, gone_with, moved, planned, with_added, without
 from drafter.returning import EditedText, Returned, ReturnedSection, compare, text_with
+from drafter.returning.kinship import kinship
 from drafter.review import Review
 from drafter.store import Store
 from drafter.store_steps import Edit
@@ -28,6 +30,11 @@ ORIGIN = "收回修改稿"  # where a text comes from, as the history tells it
 BEFORE = "收回修改稿前"  # the state of the document before the first take, among its snapshots
 _SAME_WORDS = 80  # rapidfuzz partial_ratio: from here deleted words stand in the other section
 _SAME_LETTERS = 4
+# Of a file that is no edit of the report: what would take most of the report away is not done.
+FOREIGN = (
+    "这份文件不像是这篇文稿的修改稿，不能整节删去，也不能全部采用。",
+    "请确认没有传错文件；要用其中的文字，可以逐处采用。",
+)
 _GONE = ("这一处修改已经不在了。", "请看下面现在列出的修改。")
 
 
@@ -51,7 +58,7 @@ class Taking:
     ) -> int:
         """Take the changes that `pick` names (places in the section's `changes`)."""
         revs, plan = self._revs(doc), self._plan(doc)
-        back = self._compared(doc, edited)
+        back = self.compared(doc, edited)
         section = next((s for s in back.sections if s.section_id == section_id), None)
         taken = pick(back)
         if section is None or not taken or not taken <= set(range(len(section.changes))):
@@ -83,7 +90,7 @@ class Taking:
         told there go along. Returns the step and the new section's id.
         """
         revs, plan = self._revs(doc), self._plan(doc)
-        back = self._compared(doc, edited)
+        back = self.compared(doc, edited)
         section = _part(back, key)
         made, text = self._planned(doc, plan, back, section)
         texts, parts = {made.id: text}, None
@@ -98,7 +105,7 @@ class Taking:
 
     def drop(self, doc: int, edited: EditedText, key: str) -> int:
         """Take a section that is gone from the file out of the plan; its text stays in history."""
-        plan, back = self._plan(doc), self._compared(doc, edited)
+        plan, back = self._plan(doc), self._edit_of(doc, edited)
         section_id = str(_part(back, key).section_id)
         after = without(plan, gone_with(plan, back, section_id))
         return self._keep(doc, "照收回的稿子删去一节", Edit(plan, after, ORIGIN), {})
@@ -106,7 +113,7 @@ class Taking:
     def merge(self, doc: int, edited: EditedText, key: str) -> int:
         """Put a section's words where the file has them now, and take the section out."""
         revs, plan = self._revs(doc), self._plan(doc)
-        back = self._compared(doc, edited)
+        back = self.compared(doc, edited)
         section = _part(back, key)
         into = next((s for s in back.sections if s.section_id == section.partner), None)
         if into is None or section.partner is None:
@@ -120,7 +127,7 @@ class Taking:
 
     def move(self, doc: int, edited: EditedText, key: str) -> int:
         """Put a section where the file has it."""
-        plan, back = self._plan(doc), self._compared(doc, edited)
+        plan, back = self._plan(doc), self.compared(doc, edited)
         section = _part(back, key)
         edit = Edit(plan, moved(plan, back, section), ORIGIN, focus=str(section.section_id))
         return self._keep(doc, "照收回的稿子移动一节", edit, {})
@@ -130,7 +137,7 @@ class Taking:
     ) -> tuple[int, tuple[str, ...]]:
         """Take all that was not refused, in one step; return it and what could not be taken."""
         revs, plan = self._revs(doc), self._plan(doc)
-        back = self._compared(doc, edited)
+        back = self._edit_of(doc, edited)
         taken = arranged(plan, back, refused, untouched, partial(self._planned, doc))
         texts = dict(taken.texts)
         for section in back.sections:
@@ -172,8 +179,24 @@ class Taking:
 
     # keeping and taking back
 
-    def _compared(self, doc: int, edited: EditedText) -> Returned:
-        return compare(self._review.draft(doc), edited)
+    def compared(self, doc: int, edited: EditedText) -> Returned:
+        """Return how a file differs from the report as it stands now.
+
+        Whether it is an edit of the report at all is asked of the exports, too: the report may have
+        been written anew since.
+        """
+        back = compare(self._review.draft(doc), edited)
+        if not back.doubt:
+            return back
+        known = (kinship(h.draft, edited) for h in kept_exports(self._store, doc))
+        return replace(back, doubt="") if any(not kin.doubt for kin in known) else back
+
+    def _edit_of(self, doc: int, edited: EditedText) -> Returned:
+        """Return the same of a file that is an edit of the report; raise InputError for others."""
+        back = self.compared(doc, edited)
+        if back.doubt:
+            raise InputError(*FOREIGN)
+        return back
 
     def _revs(self, doc: int) -> dict[str, int]:
         """Return the revisions the texts are about to be read at."""

@@ -64,6 +64,12 @@ def is_signature(line: str, beside_date: bool = False) -> bool:
     return beside_date and cue("person").match(text) is not None
 
 
+def is_dated_unit(line: str) -> bool:
+    """Return whether `line` names a unit, where a date stands beside it: 云岭区总工会, …组织部."""
+    text = bare(line)
+    return len(text) <= 28 and not is_heading(line) and cue("unit_dated").match(text) is not None
+
+
 def is_cause(line: str, strictly: bool = False) -> bool:
     """Return whether a paragraph after the problems tells their causes: “究其原因，一是…”.
 

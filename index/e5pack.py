@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import WeightsError
+from index.failures import meaning
 
 MAGIC = b"E5S1"
 BLOCK = 32
@@ -122,7 +123,7 @@ def convert(packed: Path, sha256: str, folder: Path) -> Path:
         ) from error
     except OSError as error:
         raise WeightsError(
-            f"写不了向量模型文件夹 {folder}：{error.strerror or error}。",
+            f"写不了向量模型文件夹 {folder}：{meaning(error)}。",
             "请检查磁盘空间和写入权限后重试。",
         ) from error
     finally:

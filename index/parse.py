@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import UnreadableFile
+from index.failures import meaning
 from index.reading import refusals
 from index.reading.bounded import bounded_members, bounded_text
 from index.reading.encodings import decode
@@ -181,5 +182,5 @@ def _bytes_of(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise UnreadableFile(
-            f"读取“{name}”时出错：{error.strerror or error}。", "请检查磁盘、网络盘或移动盘后重试。"
+            f"读取“{name}”时出错：{meaning(error)}。", "请检查磁盘、网络盘或移动盘后重试。"
         ) from None

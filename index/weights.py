@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 
 from index import mirror
 from index.errors import WeightsError
+from index.failures import meaning
 from index.mirror import FetchStopped, Part
 
 __all__ = [
@@ -131,7 +132,7 @@ def verify(path: Path, weights: Weights) -> None:
         found = _sha256(path)
     except OSError as error:
         raise WeightsError(
-            f"读不了模型文件 {path}：{error.strerror or error}。", "请检查读取权限后重试。"
+            f"读不了模型文件 {path}：{meaning(error)}。", "请检查读取权限后重试。"
         ) from error
     if found != weights.sha256:
         raise WeightsError(
@@ -165,7 +166,7 @@ def fetch(weights: Weights, folder: Path, on_progress: OnProgress, stop: threadi
         _assemble(weights, folder, _parts(weights, folder, on_progress, stop), on_progress, stop)
     except OSError as error:
         raise WeightsError(
-            f"模型文件写不进 {folder}：{error.strerror or error}。",
+            f"模型文件写不进 {folder}：{meaning(error)}。",
             "请检查磁盘空间和写入权限，或用环境变量 DRAFTER_MODELS 换一个文件夹后重试。",
         ) from error
     shutil.rmtree(_parts_folder(weights, folder), ignore_errors=True)

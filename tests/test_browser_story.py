@@ -24,6 +24,7 @@ from tests.conftest import ROOT, verified
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
+BROKEN_OFF = re.compile("AbortError|Connection errored out|Failed to fetch|ERR_ABORTED")
 PASTE = """单位：松岭区水务局
 职务：党组书记
 年度：2026
@@ -116,10 +117,21 @@ def page(address: str) -> Iterator[Any]:
 
         context.route("**/*", watch)
         opened = context.new_page()
-        opened.on(
-            "console", lambda said: errors.append(said.text) if said.type == "error" else None
-        )
-        opened.on("pageerror", lambda error: errors.append(str(error)))
+        leaving = [False]
+
+        def tell(said: str) -> None:
+            # A page that is left breaks off what it was asking: Gradio logs that as an error.
+            if not (leaving[0] and BROKEN_OFF.search(said)):
+                errors.append(said)
+
+        def going(request: Any) -> None:
+            if request.is_navigation_request() and request.frame == opened.main_frame:
+                leaving[0] = True
+
+        opened.on("request", going)
+        opened.on("domcontentloaded", lambda _: leaving.__setitem__(0, False))
+        opened.on("console", lambda said: tell(said.text) if said.type == "error" else None)
+        opened.on("pageerror", lambda error: tell(str(error)))
         opened.goto(address)
         opened.locator("#saved .saved").wait_for()
         yield opened

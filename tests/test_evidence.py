@@ -116,7 +116,8 @@ def test_a_section_names_model_hashes_sampling_and_seed() -> None:
     assert told["由谁写成"] == "模型起草，本人改过"
     assert (told["模型"], told["模型 SHA-256"], told["提示词 SHA-256"]) == ("qwen", WEIGHTS, PROMPT)
     assert told["随机种子"] == SEED
-    assert "temperature 0.3" in str(told["采样参数"])
+    assert "温度 0.3" in str(told["采样参数"])
+    assert not any(word in str(told["采样参数"]) for word in ("temperature", "top_p", "max_tokens"))
     assert told["时间"] == "2026-11-21 01:00:00"
 
 
@@ -193,6 +194,14 @@ def test_a_text_too_long_or_not_legal_for_a_cell_is_still_a_file() -> None:
     assert "从略" in rows[1][1]
     assert rows[2][1] == "坏字符"
     assert "坏字符" in word_text(to_evidence_docx(evidence))
+
+
+def test_the_word_file_bears_the_name_it_is_fetched_under_and_keeps_rows_whole() -> None:
+    data = to_evidence_docx(EVIDENCE)
+    assert word_text(data).startswith(f"{EVIDENCE.draft.title}（证据附录）")
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        written = packed.read("word/document.xml").decode()
+    assert written.count("<w:tr>") == written.count("<w:tr><w:trPr><w:cantSplit/>") > 10
 
 
 def test_an_empty_draft_has_an_appendix_too() -> None:

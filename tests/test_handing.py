@@ -166,3 +166,9 @@ def test_nothing_written_nothing_exported(desk: Workspace) -> None:
         desk.handing.redline(empty)
     with pytest.raises(ExportError, match="还没有正文"):
         desk.handing.appendix(empty, "docx")
+
+
+def test_an_export_that_is_gone_is_told_as_gone(desk: Workspace, doc: int) -> None:
+    desk.handing.report(doc, "docx")
+    with pytest.raises(ExportError, match="这一稿已经不在了"):
+        desk.handing.redline(doc, "2020-01-01T00:00:00+00:00")

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 # Shapes, errors, tables and pure functions: every module may import these.
 COMMON = (
-    *("index.errors", "index.home", "index.types"),
+    *("index.errors", "index.home", "index.types", "index.failures"),
     *("drafter.errors", "drafter.types", "drafter.data"),
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
@@ -43,7 +43,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "index.__main__": ("index.__main__", "index.arguments", "index.show"),
     "drafter.chat": ("drafter.chat*",),
     "drafter.checks": ("drafter.checks*",),
-    "drafter.facts": ("drafter.facts", "drafter.paste", "drafter.tables"),
+    "drafter.facts": ("drafter.facts", "drafter.paste", "drafter.tables", "drafter.table_heads"),
     # What a draft rests on, as a file: written with the parts of export, above the findings.
     "drafter.evidence": ("drafter.export.evidence*",),
     "drafter.export": ("drafter.export", "drafter.export.*"),
@@ -86,6 +86,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *("drafter.choosing", "drafter.own_style"),
         *("drafter.structure", "drafter.snapshots", "drafter.arranging"),
         *("drafter.handed", "drafter.layouts", "drafter.printing", "drafter.whole"),
+        "drafter.templates",
         *("drafter.receiving", "drafter.taking", "drafter.returned_parts", "drafter.returned_plan"),
         *("drafter.appendix", "drafter.fact_files"),
     ),

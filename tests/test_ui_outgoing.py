@@ -220,3 +220,9 @@ def test_a_button_of_an_older_look_takes_nothing_wrong(
     do(incoming, page, do="close-return")
     with pytest.raises(InputError, match="重新打开"):
         do(incoming, page, **button)
+
+
+@pytest.mark.parametrize("doc_id", ["x", "-1", "²", "1.5"])
+def test_a_document_id_that_is_none_is_refused_in_chinese(out: Outgoing, doc_id: str) -> None:
+    with pytest.raises(UserFacingError):
+        out.show(told(), doc_id)

@@ -14,6 +14,7 @@ from typing import Any
 
 from drafter.chat.gguf import check_gguf
 from drafter.errors import EngineError
+from index.failures import meaning
 from index.home import models_dir
 
 # What transformers needs to read a GGUF file, beyond what this tool installs.
@@ -47,7 +48,7 @@ def converted_folder(path: Path) -> Path:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise EngineError(
-            f"转换后的模型写不进 {folder.parent}：{error.strerror or error}。",
+            f"转换后的模型写不进 {folder.parent}：{meaning(error)}。",
             "请检查磁盘空间和写入权限，或把引擎改为 llama.cpp。",
         ) from error
     return folder

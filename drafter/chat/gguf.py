@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from drafter.errors import EngineError
+from index.failures import meaning
 
 _MAX_COUNT = 50_000_000
 _STRING, _ARRAY = 8, 9
@@ -63,7 +64,7 @@ def check_gguf(path: Path) -> GgufHeader:
             header = _read_header(file, size)
     except OSError as error:
         raise EngineError(
-            f"无法读取模型文件“{path}”（{error.strerror or error}）。",
+            f"无法读取模型文件“{path}”（{meaning(error)}）。",
             "请检查路径是否正确、是否有读取权限。",
         ) from error
     except (_DamagedError, struct.error, UnicodeDecodeError) as error:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from drafter.amounts import Amount, amount_of, same_number, same_unit
 from drafter.checks.averages import averages, products
 from drafter.checks.calendar_faults import impossible_dates, reversed_spans, wrong_durations
+from drafter.checks.compared import bare_parts, compared, halves, saved
 from drafter.checks.listing import miscounted_lists
 from drafter.checks.rates import rate_products
 from drafter.checks.ratios import (
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     ),
     *(over_hundred, all_but, majority, shares, sum_of_shares, changes, averages, products),
     rate_products,
+    *(compared, saved, halves, bare_parts),
 )
 
 # Rules for two sentences on end, where the second goes on from the first.

@@ -43,7 +43,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Severity, bool], ...]:
         rf"{alone}x{thing}|{alone}X(?={bodies})",
         rf"(?<!\d)\d{{1,3}}[Xx*×?](?={counts})",
         rf"(?<![\dA-Za-z“×✕*○{han}])[×✕*○]+{thing}",
-        rf"(?:…+|\.{{3,}}|-{{3,}})(?={counts})",
+        rf"(?:…+|\.{{3,}}|-{{3,}})(?!{_either(table['in_words'])}|([一-鿿])\1)(?={counts})(?!多(?!{counts}))",
         rf"(?:—{{2,}}|(?<=[一-鿿])[ \u3000]{{2,}})(?={counts}[，。；、,;])",
         rf"(?<![A-Za-z])(?P<twin>[{letters}])(?P=twin)+{thing}",
         _SIGNS,
@@ -94,6 +94,9 @@ def blanks(text: str, facts: str) -> tuple[tuple[int, int, Severity], ...]:
             if any(first < end and start < last for first, last, _ in found):
                 continue
             if any(first <= start and end <= last for first, last in markdown):
+                continue
+            # “少跑腿……多办事”: the dots are the fact's own.
+            if plain[start] in "….-" and plain[max(0, start - 2) : end + 2] in facts:
                 continue
             if start == end or (
                 may_be_said and plain[start] not in "X" and _said(plain, start, facts)

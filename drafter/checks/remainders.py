@@ -70,6 +70,9 @@ def one_number_each(sentence: Sentence) -> Iterator[Fault]:
             gap = sentence.text[listed[-1].end : number.start]
             if not kin(number, after[0]) or not re.fullmatch(r"[、和及，]", gap):
                 break
+            # 分别5个、7个、9个，21个党小组都…: the last is their sum, told on its own.
+            if gap == "，" and number.value == sum(one.value for one in listed):
+                break
             listed.append(number)
         owners = before[-1]
         if len(listed) >= 2 and owners.value != len(listed) and owners.value <= 12:

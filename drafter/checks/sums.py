@@ -19,7 +19,7 @@ _NEARLY = Decimal("0.75")  # of a total: a list of three or more that has it mea
 _OPENER = re.compile(
     r"其中|(?<=[名个人户家件项处])[^，。；、\d]{0,8}中，|(?<=[，；])由(?=[^，。；]*组成)"
     r"|(?<=，)(?:包括|包含|分别为|分别是|分为|涵盖)|(?<=，)(?:分别|主要)?(?:用于|用在|投向)"
-    r"|(?<=[元亩])："
+    r"|(?<=[元亩人名])："
 )
 
 
@@ -68,7 +68,7 @@ def _excludes(parts: Sequence[Number]) -> bool:
         return False
     labels = [part.label + part.tail for part in parts]
     nested = sum("以上" in x for x in labels) > 1 or sum("以下" in x for x in labels) > 1
-    return not nested and angles <= {"", "性别", "年龄", "学历", "民族", "来源"}
+    return not nested and angles <= {"", "性别", "年龄", "学历", "民族", "来源", "职务"}
 
 
 def _is_pair(parts: Sequence[Number]) -> bool:
@@ -119,6 +119,8 @@ def _run(whole: Number, after: Sequence[Number], text: str) -> list[Number]:
         gap = text[parts[-1].end : number.start] if parts else ""
         # A list has one mark between its parts; another clause between begins something else.
         if parts and (len(re.findall("[，、；]", gap)) > 1 or len(gap) > 24):
+            break
+        if parts and re.search("[，；][^，；]*(?:[比较]|相差)", gap):  # 在职比退休多9人: no part
             break
         # 另有1个 may be a part or stand beside the whole, which a greater sum shows.
         beside = re.match("[，；]?(?:另|此外)", gap)

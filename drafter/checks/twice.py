@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from drafter.checks.doubled import clauses_twice, doubled
 from drafter.checks.numbering import lines_of, list_tokens
 from drafter.checks.passages import letters
 from drafter.data import load_table
@@ -166,6 +167,8 @@ def _doubled() -> re.Pattern[str]:
 def again(section: DraftSection, facts: Sequence[str]) -> Iterator[Again]:
     """Yield all that a section's text says twice in these ways."""
     yield from called_again(section, facts)
+    for found in (*doubled(section, facts), *clauses_twice(section, facts)):
+        yield section, *found
     yield from labels_again(section)
     yield from members_again(section, facts)
     yield from clauses_again(section, facts)

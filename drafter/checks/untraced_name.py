@@ -25,6 +25,7 @@ from drafter.checks.known_names import (
 )
 from drafter.checks.led_by import led_by
 from drafter.checks.near_names import near_names, other_offices
+from drafter.checks.other_kinds import other_kinds
 from drafter.checks.passages import letter_pairs, sentence_spans
 from drafter.checks.quoted_names import quoted_sense
 from drafter.checks.sibling_places import sibling_places
@@ -157,7 +158,7 @@ def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]
             yield name.start, name.end, "名称", "error"
     for start, end, severity in near_names(text, known):
         yield start, end, "名称", severity
-    for start, end, severity in sibling_places(text, known):
+    for start, end, severity in (*other_kinds(text, known), *sibling_places(text, known)):
         yield start, end, "名称", severity
     for kind, find in _DOUBTS:
         for start, end in find(text, known):

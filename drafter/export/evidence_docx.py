@@ -38,7 +38,7 @@ def word_of(title: str, tables: tuple[Table, ...], made_at: datetime) -> bytes:
         left=_MARGIN_MM, right=_MARGIN_MM, mirror=False, lines=0, characters=0,
     )  # fmt: skip
     room = twips(page.width) - 2 * twips(_MARGIN_MM)
-    name = f"{' '.join(legal(title).split())}依据附件"
+    name = f"{' '.join(legal(title).split())}（证据附录）"
     body = _paragraph(Paragraph("title", "", name), "Title") + "".join(
         _table(table, room) for table in tables
     )
@@ -72,7 +72,7 @@ def _table(table: Table, room: int) -> str:
 
 
 def _row(values: tuple[Cell, ...], widths: tuple[int, ...], head: bool) -> str:
-    kept = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if head else ""
+    kept = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="DDDDDD"/>' if head else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{_lines(value)}</w:tc>'

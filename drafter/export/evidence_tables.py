@@ -87,7 +87,7 @@ def _summary(evidence: Evidence, traced: _Traced) -> Table:
     rows: list[tuple[Cell, ...]] = [
         ("报告", evidence.draft.title),
         ("年度", evidence.draft.year if evidence.draft.year is not None else _NONE),
-        ("附件生成时间", _time(evidence.made_at)),
+        ("附录生成时间", _time(evidence.made_at)),
         ("句子", f"{len(traced)} 句，其中 {sum(bool(s.fact_ids) for _, s in traced)} 句对上要点"),
         ("要点", f"{len(evidence.facts)} 条，其中 {len(unused)} 条未用"),
         ("未处理的问题", f"{len(still)} 处（{counts}）"),
@@ -97,7 +97,7 @@ def _summary(evidence: Evidence, traced: _Traced) -> Table:
     if evidence.file_sha256:
         rows.append(("对应文件 SHA-256", evidence.file_sha256))
     rows += [("写作模型", _models(evidence)), *evidence.tools]
-    note = "本附件由程序按现稿生成，供核对用；“未对上要点”不等于有误，须由人判断。"
+    note = "本附录由程序按现稿生成，供核对用；“未对上要点”不等于有误，须由人判断。"
     return Table("概况", note, ("项目", "内容"), (22, 78), tuple(rows))
 
 
@@ -242,8 +242,8 @@ def _made(
 def _run(run: Run) -> tuple[Cell, ...]:
     sampling = run.sampling
     chosen = (
-        f"temperature {sampling.temperature:g}\ntop_p {sampling.top_p:g}\n"
-        f"max_tokens {sampling.max_tokens}"
+        f"温度 {sampling.temperature:g}\n候选词累计概率 {sampling.top_p:g}\n"
+        f"最多写 {sampling.max_tokens} 个词元"
     )
     return (
         run.model,

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from drafter.outlines import numbered
 from drafter.types import Draft
-from index.cues import bare, is_date, is_salutation, is_signature
+from index.cues import bare, is_date, is_dated_unit, is_salutation, is_signature
 from index.front import read_front
 from index.headings import find_mark, split_heading
 
@@ -162,7 +162,8 @@ def _is_byline(line: str) -> bool:
 def _is_signed(made: Sequence[Paragraph], place: int) -> bool:
     line = made[place].full
     beside = any(is_date(other.full) for other in made[max(0, place - 1) : place + 2])
-    return is_signature(line, beside) and not _NOT_SIGNED.match(bare(line))
+    signed = is_signature(line, beside) or (beside and is_dated_unit(line))
+    return signed and not _NOT_SIGNED.match(bare(line))
 
 
 def _title_lines(lines: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from drafter.errors import ExportError
 from drafter.export.fonts import stand_ins
+from index.failures import meaning
 from index.soffice import conversion, find_office
 
 PDF_SECONDS = 120.0  # a report takes 3 to 10 s; an old computer's first start much longer
@@ -86,7 +87,7 @@ def _run(
         )  # fmt: skip
     except OSError as error:
         raise ExportError(
-            f"LibreOffice 启动不了（{error.strerror or error}）。", "请检查它的安装；" + _INSTEAD
+            f"LibreOffice 启动不了（{meaning(error)}）。", "请检查它的安装；" + _INSTEAD
         ) from error
     try:
         _wait(process, stop, seconds)

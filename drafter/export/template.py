@@ -32,9 +32,9 @@ _EMPTY_APP = (
 # Where a template has no style for these, they are set as its own text is.
 _AS_BODY: tuple[Kind, ...] = ("salutation", "signer", "date")
 _LINK = re.compile(
-    rb"<Relationship\b(?=[^>]*/attachedTemplate\")[^>]*?(?:/>|>\s*</Relationship>)", re.DOTALL
+    rb"<Relationship\b(?=[^<>]*/attachedTemplate\")[^<>]*?(?:/>|>\s*</Relationship>)", re.DOTALL
 )
-_LINKED = re.compile(rb"<w:attachedTemplate\b[^>]*?/>")
+_LINKED = re.compile(rb"<w:attachedTemplate\b[^<>]*?/>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +257,5 @@ def _is_numbered(style: Any, by_id: Mapping[str, Any]) -> bool:  # noqa: ANN401
     for each in _chain(style, by_id):
         number = each.find(f"{_W}pPr/{_W}numPr/{_W}numId")
         if number is not None:
-            return number.get(_VAL) != "0"
+            return bool(number.get(_VAL) != "0")
     return False

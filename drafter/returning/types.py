@@ -114,8 +114,9 @@ class ReturnedSection:
 class Returned:
     """A whole report that came back. `sections` stand as in the file; those that are gone follow
     the section they followed in the draft. `tracked` and `comments` are those of the title and of
-    no single line, `above` the lines above the title that are not the report's. `share` is how much of the report stands in the file, 0..1; `doubt` says in
-    Chinese why the file is no edit of the whole report, "" where it is one."""
+    no single line, `above` the lines above the title that are not the report's. `share` is how much
+    of the report stands in the file, 0..1; `doubt` says in Chinese why the file is no edit of the
+    whole report, "" where it is one."""
 
     title: str
     old_title: str

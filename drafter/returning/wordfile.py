@@ -15,9 +15,9 @@ from drafter.returning.writer import GONE, LineWriter, Stamp
 from index.numbering import Element, Numbering, W
 from index.parse import MAX_PACKED_BYTES
 from index.reading import refusals
-from index.reading.markup import MC, is_contents, shown_of
+from index.reading.markup import MC, is_contents, shown_of, text_of_run
 from index.reading.package import Package
-from index.reading.symbols import raised, symbol, without_private
+from index.reading.symbols import symbol
 
 # The XML of the document itself: a report of 300 pages has about 5 MB.
 _MAX_XML = 20 * 1024 * 1024
@@ -266,18 +266,11 @@ def _run_child(child: Element, run: Element, story: _Story, stamp: Stamp | None)
 
 
 def _text(text: str, run: Element, story: _Story) -> str:
-    """Return a run's text as letters: raised digits as such, no signs of a symbol font."""
-    fonts = run.find(f"{W}rPr/{W}rFonts")
-    font = "" if fonts is None else fonts.get(W + "ascii") or fonts.get(W + "hAnsi") or ""
-    text, unknown = without_private(text, font)
+    made, unknown, is_plain = text_of_run(text, run)
     story.told.unknown += unknown
-    place = value(run, "rPr", "vertAlign")
-    if place not in ("superscript", "subscript") or not text.strip():
-        return text
-    made = raised(text, place == "superscript")
-    if not made:
+    if is_plain:
         story.told.raised.append(text.strip())
-    return made or text
+    return made
 
 
 def _boxes(element: Element) -> Iterator[Element]:

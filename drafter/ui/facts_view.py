@@ -126,7 +126,7 @@ def _summary(total: int, tally: Mapping[str, int], sheet: FactSheet) -> str:
     said = [sheet.unit, sheet.post, f"{sheet.year}年度" if sheet.year else None]
     who = " · ".join(esc(part) for part in said if part)
     left_out = (
-        f'<p class="note">有 {len(sheet.duplicates)} 条与前面重复，已略去：'
+        f'<p class="note">有 {len(sheet.duplicates)} 条与前面重复或只是合计，已略去：'
         f"{esc('；'.join(text[:24] for text in sheet.duplicates[:3]))}</p>"
         if sheet.duplicates
         else ""

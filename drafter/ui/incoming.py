@@ -11,6 +11,7 @@ from drafter.returned_parts import (
     open_changes,
     title_key,
 )
+from drafter.taking import FOREIGN
 from drafter.ui import showing
 from drafter.ui.desk import Desk
 from drafter.ui.outgoing import uploaded
@@ -22,10 +23,6 @@ from drafter.ui.text import esc
 from drafter.ui.wiring import Told
 
 _GONE = ("这一处修改已经不在了。", "请看下面现在列出的修改。")
-_FOREIGN = (
-    "这份文件不像是这篇文稿的修改稿，不能整节删去，也不能全部采用。",
-    "请确认没有传错文件；要用其中的文字，可以逐处采用。",
-)
 _HINT = "原来的文字在“历史”里；新写进来的数字、名称照样会核对。"
 _TAKEN = {
     "add": "已加进文稿。",
@@ -158,7 +155,6 @@ class Incoming:
             case "add":
                 return self._taking.add(doc, edited, key)[0], _TAKEN["add"]
             case "drop":
-                self._must_be_edit(doc, received)
                 return self._taking.drop(doc, edited, key), _TAKEN["drop"]
             case "merge":
                 return self._taking.merge(doc, edited, key), _TAKEN["merge"]
@@ -166,12 +162,6 @@ class Incoming:
                 return self._taking.move(doc, edited, key), _TAKEN["move"]
             case _:
                 return self._take_changes(doc, received, section_id, {key})
-
-    def _must_be_edit(self, doc: int, received: Received) -> Returned:
-        back = self._receiving.compared(doc, received)
-        if back.doubt:
-            raise InputError(*_FOREIGN)
-        return back
 
     def _heading(self, doc: int, received: Received, section_id: str, key: str) -> str:
         for section in self._receiving.compared(doc, received).sections:
@@ -181,7 +171,8 @@ class Incoming:
         raise InputError(*_GONE)
 
     def _take_section(self, told: Told, doc: int, received: Received) -> tuple[int, str]:
-        self._must_be_edit(doc, received)
+        if self._receiving.compared(doc, received).doubt:
+            raise InputError(*FOREIGN)
         return self._take_changes(doc, received, told.get("id"), None)
 
     def _take_changes(
@@ -200,7 +191,7 @@ class Incoming:
         return step, "已采用，写进了正文。"
 
     def _take_all(self, _told: Told, doc: int, received: Received) -> tuple[int, str]:
-        untouched = self._receiving.untouched(doc, self._must_be_edit(doc, received))
+        untouched = self._receiving.untouched(doc, self._receiving.compared(doc, received))
         step, left = self._taking.everything(doc, received.edited, received.refused, untouched)
         more = f"有 {len(left)} 处没有采用：{'；'.join(left)}" if left else ""
         return step, f"已全部采用。{more}"

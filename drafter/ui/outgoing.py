@@ -15,6 +15,7 @@ from drafter.ui.snapshot import document_id
 from drafter.ui.status_view import message_html
 from drafter.ui.text import local_time
 from drafter.ui.wiring import Handler, Told
+from index.failures import meaning
 
 MILESTONE = "milestone:"  # before a milestone's number, where that is the base
 NEWEST = ""  # the choice of a base that is not a moment: the newest export that differs
@@ -33,7 +34,7 @@ class Outgoing:
         """Show what is chosen for Word files, and the exports there are to compare with."""
         layouts = self._desk.workspace.handing.layouts
         layout, number_font = layouts.chosen()
-        title = self._desk.workspace.document(int(doc_id)).title if doc_id else ""
+        title = self._desk.workspace.document(document_id(doc_id)).title if doc_id else ""
         return {
             "out_title": outgoing_title(title),
             "layout": gr.update(choices=list(layouts.offered()), value=layout),
@@ -68,9 +69,10 @@ class Outgoing:
         return {**self.show(told, doc_id), "message": note}
 
     def _bases(self, doc_id: str) -> Any:  # noqa: ANN401 - a gradio update
-        found = self._desk.workspace.handing.comparable(int(doc_id)) if doc_id else ()
+        doc = document_id(doc_id) if doc_id else None
+        found = self._desk.workspace.handing.comparable(doc) if doc is not None else ()
         others = [(f"{local_time(handed.at)} 导出的稿子", handed.at) for handed in found]
-        kept = self._desk.workspace.past.moments(int(doc_id)) if doc_id else ()
+        kept = self._desk.workspace.past.moments(doc) if doc is not None else ()
         named = [(f"里程碑“{m.name}”", f"{MILESTONE}{m.id}") for m in kept if m.milestone]
         return gr.update(choices=[("最近一次不同的导出稿", NEWEST), *named, *others], value=NEWEST)
 
@@ -143,7 +145,7 @@ class Outgoing:
             path.write_bytes(data)
         except OSError as error:
             raise ExportError(
-                f"导出的文件写不进 {self._folder}：{error.strerror or error}。",
+                f"导出的文件写不进 {self._folder}：{meaning(error)}。",
                 "请检查磁盘空间和权限；文稿本身没有受影响。",
             ) from error
         return {"download": gr.update(value=str(path))}
@@ -157,7 +159,9 @@ def uploaded(upload: str | Sequence[str] | None) -> tuple[str, bytes]:
     try:
         return path.name, path.read_bytes()
     except OSError as error:
-        raise InputError(f"读不出 {path.name}。", "请重新选择这个文件。") from error
+        raise InputError(
+            f"读不出 {path.name}（{meaning(error)}）。", "请重新选择这个文件。"
+        ) from error
 
 
 def _redline_note(name: str) -> str:

@@ -73,8 +73,8 @@ def returned_html(received: Received, back: Returned, untouched: Collection[str]
     loose = "".join(_comments(view, None, back.comments, ""))
     waiting = len(open_keys(back, received.refused, untouched))
     done = "" if waiting else f'<p class="doing">{_nothing(view, bool(notes or alone))}</p>'
-    head = _head(view, waiting)
-    return f'<div class="returned">{head}{_doubt(back)}{notes}{alone}{loose}{done}{body}{_aside(view)}</div>'
+    head = _head(view, waiting) + _doubt(back)
+    return f'<div class="returned">{head}{notes}{alone}{loose}{done}{body}{_aside(view)}</div>'
 
 
 def _doubt(back: Returned) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drafter.errors import UserFacingError
+from index.failures import meaning
 from index.home import home
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise UserFacingError(
-                f"打不开 {host}:{port}（{error.strerror or error}）。",
+                f"打不开 {host}:{port}（{meaning(error)}）。",
                 f"拟稿台可能已经在运行，请直接打开 http://{host}:{port}；"
                 f"或换一个端口：--port {port + 1}。",
             ) from error

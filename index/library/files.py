@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from index.failures import meaning
 from index.parse import EXTENSIONS
 from index.types import FileOutcome
 
@@ -37,7 +38,7 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
     blocked: list[tuple[str, str]] = []
 
     def note(error: OSError) -> None:
-        blocked.append((str(error.filename), error.strerror or str(error)))
+        blocked.append((str(error.filename), meaning(error)))
 
     files: list[Path] = []
     for place, folders, names in os.walk(folder.resolve(), onerror=note):

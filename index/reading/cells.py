@@ -7,8 +7,8 @@ value stored with them counts. Read part by part, so that an endless sheet ends 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from index.errors import UnreadableFile
 from index.numbering import Element
@@ -19,6 +19,7 @@ from index.reading.package import Package
 
 MAX_CELLS = 200_000  # filled ones, of a whole file
 MAX_COLUMNS = 256
+MAX_SPANS = 6  # of hidden rows or columns, named in a note
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PLAIN_NAME = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
@@ -34,6 +35,43 @@ class _Book:
     since_1904: bool
     cells: int = 0
     faulty: int = 0
+
+
+@dataclass(slots=True)
+class _Unseen:
+    """Filled rows (from 1) and columns (from 0) of a sheet that it hides from who looks at it."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+
+    def told(self, title: str) -> Iterator[str]:
+        """Yield what a person should know: what is hidden was read as well."""
+        places = [
+            *(["第 " + _spans(self.rows, str) + " 行"] if self.rows else ()),
+            *(["第 " + _spans(self.columns, _letters) + " 列"] if self.columns else ()),
+        ]
+        if places:
+            yield f"工作表“{title}”隐藏的{'、'.join(places)}也读进来了，请核对。"
+
+
+def _spans(numbers: Iterable[int], name: Callable[[int], str]) -> str:
+    """Return numbers as 2、5—7; only the first few spans, for a filter hides hundreds."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    said = [name(a) if a == b else f"{name(a)}—{name(b)}" for a, b in spans[:MAX_SPANS]]
+    return "、".join(said) + ("等" if len(spans) > MAX_SPANS else "")
+
+
+def _letters(column: int) -> str:
+    name = ""
+    while column >= 0:
+        name = chr(ord("A") + column % 26) + name
+        column = column // 26 - 1
+    return name
 
 
 def sheet_text(package: Package) -> tuple[str, tuple[str, ...]]:
@@ -53,16 +91,18 @@ def sheet_text(package: Package) -> tuple[str, tuple[str, ...]]:
         properties is not None and properties.get("date1904") in ("1", "true"),
     )
     texts: list[tuple[str, str]] = []
-    hidden = []
+    hidden, shut = [], list[str]()
     for sheet in workbook.iter(_S + "sheet"):
         title, member = sheet.get("name") or "", members.get(sheet.get(_R + "id") or "")
         if sheet.get("state") in ("hidden", "veryHidden"):
             hidden.append(title)
         elif member is not None:
-            rows = "\n".join(as_lines(_rows(package.xml(member), book)))
+            unseen = _Unseen()
+            rows = "\n".join(as_lines(_rows(package.xml(member), book, unseen)))
             if rows.strip():
                 texts.append((title, rows))
-    return _together(texts), tuple(_told(package, book, hidden))
+                shut += unseen.told(title)
+    return _together(texts), (*_told(package, book, hidden), *shut)
 
 
 def _together(texts: list[tuple[str, str]]) -> str:
@@ -111,9 +151,10 @@ def _formats(package: Package, member: str | None) -> tuple[str, ...]:
     )
 
 
-def _rows(sheet: Element, book: _Book) -> Iterator[list[str]]:
+def _rows(sheet: Element, book: _Book, unseen: _Unseen) -> Iterator[list[str]]:
     """Yield the rows of a sheet; rows of nothing between filled ones come as one empty row."""
     last = 0
+    shut = _shut_columns(sheet)
     for row in sheet.iter(_S + "row"):
         number = row.get("r") or ""
         at = int(number) if number.isdigit() else last + 1
@@ -129,11 +170,32 @@ def _rows(sheet: Element, book: _Book) -> Iterator[list[str]]:
                 raise too_many_cells(book.name)
             values += [""] * (column + 1 - len(values))
             values[column] = value
+            if column in shut:
+                unseen.columns.add(column)
         if values:
+            if _is_shut(row):
+                unseen.rows.add(at)
             if at > last + 1 and last:
                 yield []
             last = at
             yield values
+
+
+def _is_shut(element: Element) -> bool:
+    """Say whether a row or a run of columns is hidden, also by a height or width of nothing."""
+    if element.get("hidden") in ("1", "true"):
+        return True
+    size = element.get("ht") or element.get("width") or ""
+    return re.fullmatch(r"0(?:\.0*)?", size) is not None
+
+
+def _shut_columns(sheet: Element) -> frozenset[int]:
+    found: set[int] = set()
+    for run in sheet.iter(_S + "col"):
+        first, last = run.get("min") or "", run.get("max") or ""
+        if _is_shut(run) and first.isdecimal() and last.isdecimal():
+            found |= set(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
+    return frozenset(found)
 
 
 def too_many_cells(name: str) -> UnreadableFile:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from index.numbering import Element, Numbering, W
 from index.reading import refusals
-from index.reading.markup import MC, is_contents, shown_of
+from index.reading.markup import MC, is_contents, shown_of, text_of_run
 from index.reading.package import Package
+from index.reading.symbols import symbol
 from index.reading.web import html_text, mht_text
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -34,6 +35,7 @@ class _Story:
     chunks: Mapping[str, str]
     rows: bool
     noted: int = 0
+    unknown: int = 0  # signs no letter is known for
     aside: list[str] = field(default_factory=list)
 
 
@@ -61,7 +63,10 @@ def word_text(package: Package, rows: bool) -> tuple[str, tuple[str, ...]]:
     told = []
     if any(member.endswith("vbaProject.bin") for member in package.names):
         told.append("文件里有宏，只取了文字，宏没有运行。")
-    return "\n".join(_lines(body, story)), tuple(told)
+    text = "\n".join(_lines(body, story))
+    if story.unknown:
+        told.append(f"有 {story.unknown} 个特殊符号认不出，记作“□”，请对照原文件。")
+    return text, tuple(told)
 
 
 def _notes(root: Element | None) -> dict[tuple[str, str], str]:
@@ -202,7 +207,13 @@ def _runs(element: Element, story: _Story) -> Iterator[str]:
     for child in element.iterchildren():
         tag = child.tag
         if tag in (W + "t", _MATH + "t"):
-            yield child.text or ""
+            text, unknown, _ = text_of_run(child.text or "", element)
+            story.unknown += unknown
+            yield text
+        elif tag == W + "sym":
+            sign = symbol(child.get(W + "font") or "", child.get(W + "char") or "")
+            story.unknown += not sign
+            yield sign or "□"
         elif tag in (W + "tab", W + "ptab"):
             yield "\t"
         elif tag in (W + "br", W + "cr"):
