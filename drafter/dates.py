@@ -31,8 +31,8 @@ _SHORT = (
     r"|慰问|入户|完成|启动|发放|检查|排查|上党课|专题|接待|培训|座谈|换届|成立|揭牌|收到|看望|报送|上报|签订|签约"
     r"|发布|印发|通过|动工|竣工|验收))))"
 )
-# Groups: sm sd or sn se 4.17; y1 y2 years from-to; iy im id 2024-03-15; y year, then m m2 months from-to,
-# mm month with d day or mp part of it, h half, q quarter, yp/yx part of the year; yy bare year;
+# Groups: sm sd or sn se 4.17; y1 y2 years from-to; iy im id 2024-03-15; y year,
+# then m m2 months from-to, mm month with d day or mp part of it, h half, q quarter, yp/yx part of the year; yy bare year;
 # dd bare day; bp 年初 and the like; th tm time of day.
 DATE = re.compile(
     rf"{_SHORT}|(?P<y1>{_YEAR})年?{_TO}(?P<y2>{_YEAR})年度?"

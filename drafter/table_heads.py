@@ -109,18 +109,29 @@ def _head_like(cell: str) -> bool:
     return not re.search(r"\d", narrow(cell)) or _head_kind(cell) == "period"
 
 
+def may_head(row: Sequence[str], current: Columns | None) -> bool:
+    """Say whether the words of a row alone allow that it heads those below it."""
+    if sum(map(bool, row)) < 2 or not all(map(_head_like, row)):
+        return False
+    return current is None or sum(map(bool, map(_head_kind, row))) >= 2
+
+
+def _year(head: str) -> str:
+    """Return 2026 over a column as 2026年, which no other digits can run into."""
+    return f"{head}年" if re.fullmatch(r"(?:19|20)\d\d", narrow(head)) else head
+
+
 def columns_at(
     table: Sequence[Sequence[str]], at: int, width: int, current: Columns | None = None
 ) -> Columns | None:
     """Return the columns that row `at` heads, with the rows of heads under it; None for a row like
     others. `current` are the columns that hold so far: under them a row must say more to head.
     `width` is the number of columns of the widest row."""
-    row = table[at]
-    if sum(map(bool, row)) < 2 or not all(map(_head_like, row)):
+    if not may_head(table[at], current):
         return None
-    heads, rows = _padded(row, width), 1
+    heads, rows = _padded([_year(head) for head in table[at]], width), 1
     while rows < DEEPEST and at + rows < len(table):
-        under = _padded(table[at + rows], width)
+        under = _padded([_year(head) for head in table[at + rows]], width)
         if not _is_under(heads, under):
             break
         heads, rows = _merged(heads, under), rows + 1
@@ -132,7 +143,9 @@ def columns_at(
         for other in following
         if sum(map(bool, other)) > 1 and not is_total(other)
     ]
-    below = below or [_padded(other, width) for other in following if any(other)]
+    below = below or [
+        _padded(other, width) for other in following if any(other) and not is_total(other)
+    ]
     if not below or not _heads(heads, below, current):
         return None
     columns = [[other[c] for other in below if other[c]] for c in range(width)]

@@ -20,9 +20,11 @@ from drafter.table_heads import (
     is_number,
     is_ordinal,
     is_total,
+    may_head,
     measures,
 )
 
+MOST_TRIED = 200  # rows of a table that could be heads; each is held against those below it
 LONGEST_TITLE = 30  # characters of a line between rows that heads those below it
 FARTHEST = 50  # lines from one row of a numbered table to the next
 _BULLET = re.compile(
@@ -102,9 +104,10 @@ def _stretch(lines: list[str], totals: list[str]) -> Iterator[str]:
     firsts = [row[0] for row in table if sum(map(bool, row)) > 1 and not is_total(row)]
     reading = _Reading(counts([first for first in firsts if first]))
     width = max(map(len, table))
-    at = 0
+    at = tried = 0
     while at < len(lines):
-        found = columns_at(table, at, width, reading.columns)
+        tried += may_head(table[at], reading.columns)
+        found = columns_at(table, at, width, reading.columns) if tried <= MOST_TRIED else None
         if found:
             if reading.columns is None or found.heads != reading.columns.heads:
                 reading.group = ""
@@ -213,8 +216,6 @@ def _labelled(head: str, cell: str, unit: str) -> str:
         unit = bracket[1]
     elif bracket:
         name = re.sub(r"\s|[*：:]", "", head)
-    if re.fullmatch(r"(?:19|20)\d\d", narrow(name)):
-        name += "年"
     if not name:
         return cell
     short = re.fullmatch(r"[约近超逾共]?[-+]?[\d.,]+[^\d年月日]{0,3}", narrow(cell))
