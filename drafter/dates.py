@@ -32,7 +32,8 @@ _SHORT = (
     r"|发布|印发|通过|动工|竣工|验收))))"
 )
 # Groups: sm sd or sn se 4.17; y1 y2 years from-to; iy im id 2024-03-15; y year,
-# then m m2 months from-to, mm month with d day or mp part of it, h half, q quarter, yp/yx part of the year; yy bare year;
+# then m m2 months from-to, mm month with d day or mp part of it, h half, q quarter, yp/yx part of
+# the year; yy bare year;
 # dd bare day; bp 年初 and the like; th tm time of day.
 DATE = re.compile(
     rf"{_SHORT}|(?P<y1>{_YEAR})年?{_TO}(?P<y2>{_YEAR})年度?"

@@ -72,9 +72,10 @@ def is_number(cell: str) -> bool:
 
 
 def measures(word: str) -> bool:
-    """Say whether a word is a unit: 次, 人次, 万元."""
+    """Say whether a word is a unit: 次, 人次, 万元, 个支部."""
     found = find_quantities(f"3{word}")
-    return bool(found) and found[0].start == 0 and found[0].text != "3"
+    whole = bool(found) and found[0].text == f"3{word}"
+    return bool(word) and (whole or word.startswith("个"))
 
 
 def is_total(row: Sequence[str], columns: Columns | None = None) -> bool:

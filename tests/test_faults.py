@@ -41,8 +41,6 @@ def test_nothing_written_is_a_fault() -> None:
 
 def test_a_body_nobody_named_is_worth_another_try_but_no_fallback() -> None:
     found = dict(
-        find_faults(
-            "与省农科院建立联系，种植油茶260亩。", facts("种植油茶260亩"), "成效", (), 2026
-        )
+        find_faults("与省农科院建立联系，种植油茶260亩。", facts("种植油茶260亩"), "成效", (), 2026)
     )
     assert "省农科院" in found["doubt"] and set(found) <= MINOR

@@ -58,9 +58,7 @@ def test_a_number_that_stands_still_is_asked_about() -> None:
     found = compare(
         {"成效": "班子成员到联系点讲党课9次，组织中心组学习15次，走访企业9家。"}
     ).unmoved
-    assert [(one.number, one.last) for one in found] == [
-        ("9次", "班子成员带头到联系点讲党课9次")
-    ]
+    assert [(one.number, one.last) for one in found] == [("9次", "班子成员带头到联系点讲党课9次")]
 
 
 def test_promises_told_open_and_open_with_a_fact_at_hand() -> None:

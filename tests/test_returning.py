@@ -122,7 +122,11 @@ ANY_LINE = st.lists(
 @given(ANY_LINE)
 def test_nothing_that_came_back_is_lost_and_every_section_is_there_once(lines: list[str]) -> None:
     back = read(DRAFT, *lines)
-    told = "".join(back.above) + back.title + "".join(s.number + s.heading + s.new for s in back.sections)
+    told = (
+        "".join(back.above)
+        + back.title
+        + "".join(s.number + s.heading + s.new for s in back.sections)
+    )
     bare = Counter("".join(told.split()))
     assert bare == Counter("".join("".join(lines).split()))
     ids = [s.section_id for s in back.sections if s.section_id]

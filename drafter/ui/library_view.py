@@ -15,9 +15,7 @@ NO_STRUCTURE = empty("点左边一篇样本，这里显示它被拆成了哪些�
 _OUTCOMES = {"added": "已导入", "unchanged": "已在库中", "duplicate": "重复", "failed": "没有导入"}
 
 
-def reports_html(
-    reports: Sequence[ReportInfo], chosen: str = "", own: Collection[str] = ()
-) -> str:
+def reports_html(reports: Sequence[ReportInfo], chosen: str = "", own: Collection[str] = ()) -> str:
     """Return the list of reports, newest year first; `own` are those of the own unit."""
     if not reports:
         return EMPTY
