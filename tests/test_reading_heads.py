@@ -242,8 +242,8 @@ def test_no_number_is_made_that_no_cell_has(heads: Table, rows: Table, numbered:
 PLAIN = st.sampled_from(["讲党课", "走访", "支部1", "小计", "14次", "2", ""])
 
 
-@given(st.lists(ROWS, max_size=2), st.lists(st.lists(PLAIN, min_size=2, max_size=5), max_size=5))
-def test_no_word_of_a_row_is_lost(heads: Table, rows: Table) -> None:
-    read = read_rows(pasted(heads + rows))
+@given(st.lists(st.lists(PLAIN, min_size=2, max_size=5), max_size=5))
+def test_no_word_of_a_row_is_lost(rows: Table) -> None:
+    read = read_rows(pasted([["事项", "数量", "单位", "备注", "完成时间"], *rows]))
     kept = read.text + "".join(read.totals)
     assert all(cell in kept for cell in ("讲党课", "走访") for row in rows if cell in row)

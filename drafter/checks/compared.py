@@ -91,7 +91,10 @@ def halves(sentence: Sentence) -> Iterator[Fault]:
             parts = before[-len(names) :]
             if len(parts) < len(names) or number.amount.unit == "%":
                 continue
-            named = all(name in part.label for name, part in zip(names, parts, strict=True))
+            named = all(
+                name in part.label and not re.search("[每各均比较]", part.label + part.tail)
+                for name, part in zip(names, parts, strict=True)
+            )
             total = sum((part.value for part in parts), Decimal(0))
             if named and total != number.value:
                 message = f"各段合计{show(total, number)}，与“{number.text}”不符。"
