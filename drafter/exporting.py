@@ -1,7 +1,6 @@
 """`python -m drafter export`: a draft as Word or PDF, or its changes since an earlier one."""
 
 import argparse
-import contextlib
 import json
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from drafter.export.pdf_of import pdf_of
 from drafter.export.profile import load_profile
 from drafter.export.redline import Author
 from drafter.export.template import MAX_TEMPLATE_BYTES, template_report
+from drafter.file_names import write_whole
 from drafter.types import Draft, DraftSection
 from index.failures import meaning
 from index.parse import read_text
@@ -56,13 +56,9 @@ def export(args: argparse.Namespace) -> int:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write through a neighbour file so that a failure leaves no half-written output."""
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_bytes(data)
-        part.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink()
         raise ExportError(
             f"写不进文件 {path}（{meaning(error)}）。",
             "换一个有写权限的位置，或先关闭正在打开它的程序。",

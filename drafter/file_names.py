@@ -1,11 +1,14 @@
-"""Names of files made of a person's words: what no system takes, or shows as another, is left out.
+"""Files a person gets: written whole, and named with their words, without what no system takes or
+shows as something else.
 
 Source: Microsoft, Naming Files, Paths, and Namespaces (barred characters, reserved names); the
 Unicode Standard, chapter 23 (format characters: they are not seen, and can turn a name around).
 """
 
+import contextlib
 import re
 import unicodedata
+from pathlib import Path
 
 _BARRED = frozenset('\\/:*?"<>|')
 # Control, format, private, unassigned, half a character, line and paragraph separators.
@@ -26,3 +29,15 @@ def file_stem(words: str, usual: str, most_bytes: int = 180) -> str:
     if not cut:
         return usual
     return f"_{cut}" if _RESERVED.fullmatch(cut.split(".")[0]) else cut
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file through a neighbour, so that a failure leaves no half of it. Raises OSError."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

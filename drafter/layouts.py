@@ -4,7 +4,6 @@ A template is one file in the templates' folder, named by its key, a dash and it
 digest of its bytes, and the name it came with. A client names a template by its key only.
 """
 
-import contextlib
 import hashlib
 import json
 import re
@@ -17,7 +16,7 @@ from drafter.export.docx import WordChoice
 from drafter.export.fonts import MissingFont, missing_fonts
 from drafter.export.profile import STANDARD, load_profile, profile_labels
 from drafter.export.template import MAX_TEMPLATE_BYTES, TemplateReport
-from drafter.file_names import file_stem
+from drafter.file_names import file_stem, write_whole
 from drafter.returning.surroundings import Surroundings
 from drafter.store import Store
 from drafter.templates import Learned, learn, learned_of, written
@@ -180,14 +179,10 @@ class Layouts:
 
     def _keep(self, key: str, label: str, data: bytes) -> KeptTemplate:
         path = self._folder / f"{key}-{label}.dotx"
-        part = path.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(data)
-            part.replace(path)
+            write_whole(path, data)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                part.unlink()
             raise ExportError(
                 f"模板存不进 {self._folder}（{meaning(error)}）。",
                 "请检查磁盘空间和权限，再添加一次。",

@@ -5,21 +5,18 @@ lines it puts around a report) is sent back and kept, so that the page never rea
 """
 
 import json
-import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from drafter.errors import ExportError, UserFacingError
+from drafter.errors import ExportError
 from drafter.export.docx import WordChoice, docx_of
 from drafter.export.layout import paragraphs_of_text
 from drafter.export.template import TemplateReport, template_report
-from drafter.export.template_parts import AGAIN, unusable
+from drafter.export.template_parts import AGAIN
 from drafter.returning import read_edited
 from drafter.returning.surroundings import Surroundings
 from index.errors import UnreadableFile
+from index.reading.answering import answer
 from index.reading.bounded import ask_process
-from index.reading.limits import limit_process
 
 _HERE = "正文在此处。"
 
@@ -72,27 +69,5 @@ def look_into(name: str, data: bytes) -> Learned:
     return Learned(report, Surroundings(tuple(lines[:place]), tuple(lines[place + 1 :])))
 
 
-def main() -> int:
-    """Answer one request; return the exit status."""
-    limit_process()
-    name = str(json.loads(sys.stdin.buffer.readline()))
-    try:
-        learned = look_into(name, sys.stdin.buffer.read())
-        _send({}, written(learned).encode("utf-8", "replace"))
-    except UserFacingError as refused:
-        _send({"unusable": (refused.message, refused.hint)})
-    except (MemoryError, RecursionError):
-        refusal = unusable("内容异常庞大")
-        _send({"unusable": (refusal.message, refusal.hint)})
-    _send({"end": "end"})
-    return 0
-
-
-def _send(head: Mapping[str, Any], body: bytes = b"") -> None:
-    out = sys.stdout.buffer
-    out.write(json.dumps({**head, "size": len(body)}).encode() + b"\n" + body)
-    out.flush()
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(answer(lambda name, data: written(look_into(name, data)), "unusable"))

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 # Shapes, errors, tables and pure functions: every module may import these.
 COMMON = (
-    *("index.errors", "index.home", "index.types", "index.failures"),
+    *("index.errors", "index.home", "index.types", "index.failures", "index.processes"),
     *("drafter.errors", "drafter.types", "drafter.data"),
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),

@@ -6,7 +6,6 @@ of it is ended and removed afterwards, whatever happens.
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from drafter.errors import ExportError
 from drafter.export.fonts import stand_ins
 from index.failures import meaning
+from index.processes import end_all
 from index.soffice import conversion, find_office
 
 PDF_SECONDS = 120.0  # a report takes 3 to 10 s; an old computer's first start much longer
@@ -92,7 +92,7 @@ def _run(
     try:
         _wait(process, stop, seconds)
     finally:
-        _end(process)
+        end_all(process)
 
 
 def _wait(process: "subprocess.Popen[bytes]", stop: threading.Event | None, seconds: float) -> None:
@@ -106,17 +106,3 @@ def _wait(process: "subprocess.Popen[bytes]", stop: threading.Event | None, seco
                 "电脑忙的时候请稍后再试；" + _INSTEAD,
             )
         time.sleep(_LOOK_SECONDS)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the process and all it started: soffice is a script that starts another."""
-    if sys.platform == "win32":
-        if process.poll() is None:
-            tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-            subprocess.run(tree, capture_output=True, check=False)
-    else:
-        # Nothing of the group may be left; macOS says so by a refusal.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()

@@ -7,10 +7,10 @@ failure that is not a refusal ends the process with a status, and the caller say
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
 
 from index.errors import UnreadableFile
 from index.reading import refusals
+from index.reading.answering import send
 from index.reading.archive import members
 from index.reading.extract import document_kind, text_of
 from index.reading.limits import limit_process
@@ -32,13 +32,13 @@ def main() -> int:
             text, notes = text_of(request, data)
             if len(text) > MAX_TEXT:
                 raise refusals.too_much(request.name)
-            _send({"notes": notes}, text.encode("utf-8", errors="replace"))
+            send({"notes": notes}, text.encode("utf-8", errors="replace"))
     except UnreadableFile as refused:
-        _send({"refused": (refused.message, refused.hint)})
+        send({"refused": (refused.message, refused.hint)})
     except (MemoryError, RecursionError):
         reason = refusals.too_much(request.name)
-        _send({"refused": (reason.message, reason.hint)})
-    _send({"end": "end"})
+        send({"refused": (reason.message, reason.hint)})
+    send({"end": "end"})
     return 0
 
 
@@ -46,19 +46,13 @@ def _send_members(name: str, data: bytes) -> None:
     """Send each member, a locked or damaged one as a refusal; of a document only what it is."""
     package = Package(name, data)
     if document_kind(package):
-        _send({"document": document_kind(package)})
+        send({"document": document_kind(package)})
         return
     for member, content in members(package):
         if isinstance(content, UnreadableFile):
-            _send({"name": member, "refused": (content.message, content.hint)})
+            send({"name": member, "refused": (content.message, content.hint)})
         else:
-            _send({"name": member}, content)
-
-
-def _send(head: Mapping[str, str | Sequence[str]], body: bytes = b"") -> None:
-    out = sys.stdout.buffer
-    out.write(json.dumps({**head, "size": len(body)}).encode() + b"\n" + body)
-    out.flush()
+            send({"name": member}, content)
 
 
 if __name__ == "__main__":

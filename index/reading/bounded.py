@@ -4,10 +4,8 @@ Starting one takes about 0.1 s. What a hostile file can do ends with that proces
 limit, a time limit, and a temporary folder that is removed here whatever happens.
 """
 
-import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import UnreadableFile
+from index.processes import end_all
 from index.reading import refusals
 from index.reading.types import Kind, Reading, Request, Task
 
@@ -119,22 +118,8 @@ def _run(
     except subprocess.TimeoutExpired:
         raise refusals.too_slow(name, seconds) from None
     finally:
-        _end(process)
+        end_all(process)
     return process.returncode, out, err
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Kill the process and all it started, so that none of them outlives the reading."""
-    if sys.platform == "win32":
-        if process.poll() is None:
-            command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-            subprocess.run(command, capture_output=True, check=False)
-    else:
-        # Nothing of the group may be left; macOS says so by a refusal.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.communicate()
 
 
 def _frames(out: bytes) -> list[tuple[dict[str, Any], bytes]] | None:
