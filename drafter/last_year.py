@@ -28,6 +28,8 @@ SAME_CLAUSE = 0.6
 # how much of the promise they must have at least.
 SPOKEN_OF = 0.4
 ENOUGH_OF_PROMISE = 0.25
+# Letters of a promise that are no formula: fewer promise nothing that could be told.
+SHORTEST_PROMISE = 7
 _CLAUSE = re.compile(r"[^，。；！？：\n]+")
 _QUOTED = re.compile(r"[“《][^”》]{2,20}[”》]")
 _COUNTED = ("count", "percent", "money", "fraction")
@@ -184,7 +186,7 @@ def _promises(
             continue
         for sentence in _sentences(text):
             promise = _OPENER.sub("", sentence).strip()
-            if len(letters(promise)[0]) >= SHORTEST and _own_words(_bare(promise)) >= SHORTEST // 2:
+            if _own_words(_bare(promise)) >= SHORTEST_PROMISE:
                 yield _answered(promise, told, facts)
 
 

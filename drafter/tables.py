@@ -70,7 +70,7 @@ def read_rows(text: str) -> Rows:
         if _is_row(line) or (stretch and 0 < len(line.strip()) <= LONGEST_TITLE):
             stretch.append(line)
         elif stretch and not line.strip() and _goes_on(stretch, lines[at + 1 : at + FARTHEST]):
-            continue  # rows left empty do not end a numbered table
+            continue  # rows left empty do not end a table
         else:
             out += [*_stretch(stretch, totals), line]
             stretch = []
@@ -83,9 +83,12 @@ def rows_as_lines(text: str) -> str:
 
 
 def _goes_on(stretch: Sequence[str], following: Sequence[str]) -> bool:
-    """Say whether a numbered table goes on below empty lines, with the next number."""
+    """Say whether a table goes on below empty lines: with the next number, or with a row of as
+    many cells as the one above, three at least (a head of its own is seen as one there)."""
     after = next((line for line in following if line.strip()), "")
     rows = [_cells(line) for line in (*stretch[-1:], after) if _is_row(line)]
+    if len(rows) == 2 and len(rows[0]) == len(rows[1]) >= 3:
+        return True
     numbers = [row[0] for row in rows if re.fullmatch(r"\d{1,4}", row[0])]
     return len(numbers) == 2 and int(numbers[1]) == int(numbers[0]) + 1
 

@@ -88,3 +88,12 @@ def test_an_empty_draft_leaves_every_promise_open() -> None:
     assert all(promise.open for promise in found.promises)
     assert not found.recycled
     assert not found.unmoved
+
+
+def test_a_short_promise_is_one_too() -> None:
+    last = LAST.replace(
+        "三是对退休党员逐户走访，建立困难党员帮扶台账。", "三是选派6名年轻干部到基层锻炼。"
+    )
+    sections = (DraftSection("S1", "", 1, "成效", "走访企业9家。", (), (), False),)
+    found = compare_with(parse_report(last), Draft("", 2026, sections), ())
+    assert any("年轻干部" in promise.text and promise.open for promise in found.promises)

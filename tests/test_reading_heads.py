@@ -247,3 +247,17 @@ def test_no_word_of_a_row_is_lost(rows: Table) -> None:
     read = read_rows(pasted([["事项", "数量", "单位", "备注", "完成时间"], *rows]))
     kept = read.text + "".join(read.totals)
     assert all(cell in kept for cell in ("讲党课", "走访") for row in rows if cell in row)
+
+
+def test_a_row_left_empty_does_not_end_a_table() -> None:
+    pasted = (
+        "类别\t事项\t数量\t单位\n党员队伍\t发展党员\t5\t名\n\n"
+        "党员队伍\t走访慰问困难党员\t46\t人次\n阵地\t建成党员活动室\t3\t个"
+    )
+    assert rows_as_lines(pasted).splitlines() == [
+        "【党员队伍】",
+        "- 发展党员5名",
+        "- 走访慰问困难党员46人次",
+        "【阵地】",
+        "- 建成党员活动室3个",
+    ]

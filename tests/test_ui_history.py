@@ -203,7 +203,7 @@ def test_two_windows_on_one_section_lose_nothing_and_both_are_told(
 
     watching = Watching(desk)
     browser.show(watching.look(told("page-1"), *browser.where, *browser.pairs[:32]))
-    assert "另一稿" in browser.values[f"pane.{browser.card(first)}"]
+    assert "后存的一稿" in browser.values[f"pane.{browser.card(first)}"]
 
     act(desk, other, do="select", id=first)  # whatever else is done, one's own text stays in sight
     assert other.values[f"editor.{other.card(first)}"] == "乙改的。又打一句。"

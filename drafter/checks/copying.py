@@ -21,6 +21,7 @@ _NEAR = 15  # letters that two stretches share in spite of a word changed betwee
 _GAP = 3  # letters of such a change, on either side
 _OWN = 4  # letters in a row that make a fact's wording
 _ODD = 0.45  # oddness from which a run is some author's own
+_LONG = 13  # letters of neither facts nor formulas in a run: nobody happens on so many
 _PECULIAR = 0.65  # the same for a run shorter than `RUN`
 _BREAK = re.compile(r"[，。；：、！？,;:!?\n—…（）()]")
 
@@ -170,10 +171,10 @@ def find_copies(
 ) -> list[Copy]:
     """Return where `text` repeats one of `exemplars` and not `own`, in order, not overlapping.
 
-    Sure: 13 letters in a row, or 15 with a word changed between, in wording that is some author's
-    own; not sure: the same in common wording, a clause of 10 letters word for word, and with
-    `peculiar` a run of 6 that is hardly anybody's wording. Of each at least 8 (of a clause 9, of a
-    peculiar run 6) must be neither `own` nor commonplace.
+    Sure: 13 letters in a row that are neither `own` nor commonplace; 13 in a row, or 15 with a word
+    changed between, in wording that is some author's own. Not sure: the same in common wording, a
+    clause of 10 letters word for word, and with `peculiar` a run of 6 that is hardly anybody's
+    wording; of each at least 8 (of a clause 9, of a peculiar run 6) must be neither.
     """
     bare, offsets, free = own_letters(text, own)
     blocks = _blocks(bare, exemplars)
@@ -182,9 +183,12 @@ def find_copies(
     def odd(start: int, end: int) -> float:
         return oddness("".join(bare[at] for at in range(start, end) if free[at]))
 
+    def surely(start: int, end: int) -> bool:
+        return odd(start, end) >= _ODD or sum(free[start:end]) >= _LONG
+
     for block in blocks:
         if block.size >= RUN and sum(free[block.start : block.end]) >= _FREE:
-            sure = odd(block.start, block.end) >= _ODD
+            sure = surely(block.start, block.end)
             found.append((block.start, block.end, block.exemplar, block.size, sure))
     for chain, _ in _joined(blocks):
         gaps = chain.end - chain.start - chain.size

@@ -175,5 +175,7 @@ def exchanged(fact: str, facts: Sequence[str], text: str) -> Iterator[Fault]:
             if match is not None:
                 level = "error" if rule.frequency else sureness(bare, clause.pairs)
                 told = fact[start:end]
+                if match[0].startswith("每") and fact[start - 1 : start] == "每":
+                    told = f"每{told}"
                 yield Fault(*match.span(), told, level, name=rule.name, swap=True)
                 break

@@ -22,8 +22,8 @@ FETCH = "() => setTimeout(() => document.querySelector('#package')?.click(), 60)
 def lay_out_copies(board: Board) -> None:
     """Build the part."""
     gr.HTML(
-        "<h3>备份</h3><p class='note'>文稿每天自动备份一次，只存在本机，保留两周；"
-        "恢复之前会把现在的文稿先存一份，恢复错了还能恢复回来。</p>"
+        "<h3>备份</h3><p class='note'>文稿每天自动备份一次，只存在本机："
+        "最近 14 天每天一份，再往前每月一份。恢复之前会把现在的文稿先存一份，恢复错了还能恢复回来。</p>"
     )
     panel(board, "copies")
     with gr.Row(elem_id="copies-actions"):
@@ -67,7 +67,7 @@ class Copies:
     def make(self, told: Told) -> Updates:
         """Make one more copy."""
         made = self._workspace.keeping.backups.make()
-        note = message_html("info", "已备份。", f"存为 {made.name}")
+        note = message_html("info", f"已备份，{made.made:%H:%M} 的一份在列表里。")
         return {**self.show(told), "message": note}
 
     def act(self, told: Told) -> Updates:

@@ -159,7 +159,7 @@ def _progress(state: SectionState, running: str) -> tuple[str, str]:
     if state.section.id == running:
         return "busy", "在写"
     if state.candidate is not None:
-        return "candidate", "有候选"
+        return "offered", "有候选"
     if state.section.locked:
         return "locked", "已锁定"
     if state.section.text.strip():

@@ -268,11 +268,11 @@ def _side(entry: Entry | None) -> str:
 def conflict_html(section_id: str, version: Version) -> str:
     """Return what stands under the editor while two windows' texts wait for a choice."""
     return (
-        f'<div class="twins" role="status"><span>这一节在两个窗口里各存了一稿；另一稿 '
+        f'<div class="twins" role="status"><span>这一节在两个窗口里各存了一稿；后存的一稿 '
         f"{esc(local_time(version.created_at))} 存，{count(version.text)} 字，没有丢。</span>"
         f"{mini('看差异', 'compare', id=section_id, a=NOW, b=version.id)}"
-        f"{mini('用另一稿', 'settle', take=1, id=section_id, version=version.id)}"
-        f"{mini('用现稿', 'settle', take=0, id=section_id, version=version.id)}</div>"
+        f"{mini('用后存的一稿', 'settle', take=1, id=section_id, version=version.id)}"
+        f"{mini('用先存的一稿', 'settle', take=0, id=section_id, version=version.id)}</div>"
     )
 
 

@@ -110,7 +110,7 @@ class Importer:
             _require_same_embedder(self.catalogue.sections(), known, task)
         missing = [key for key in texts if key not in known]
         for start in range(0, len(missing), EMBED_TEXTS):
-            task.tell(f"正在处理 {name}：已计算 {start}/{len(missing)} 段的向量")
+            task.tell(f"正在读样本 {name}：已读 {start}/{len(missing)} 段")
             batch = missing[start : start + EMBED_TEXTS]
             vectors = embedder.encode_document([texts[key] for key in batch])
             self.catalogue.put_vectors(embedder.name, dict(zip(batch, vectors, strict=True)))
