@@ -23,7 +23,8 @@ def lay_out_copies(board: Board) -> None:
     """Build the part."""
     gr.HTML(
         "<h3>备份</h3><p class='note'>文稿每天自动备份一次，只存在本机："
-        "最近 14 天每天一份，再往前每月一份。恢复之前会把现在的文稿先存一份，恢复错了还能恢复回来。</p>"
+        "最近 14 天每天一份，再往前每月一份。"
+        "恢复之前会把现在的文稿先存一份，恢复错了还能恢复回来。</p>"
     )
     panel(board, "copies")
     with gr.Row(elem_id="copies-actions"):
