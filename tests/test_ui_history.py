@@ -276,3 +276,14 @@ def test_a_milestone_is_the_base_of_a_redline(desk: Desk, browser: Browser, tmp_
     type_in(desk, browser, first, "送审以后改的。")
     made = outgoing.redline(told(), str(doc), base, *browser.pairs)
     assert "修订稿" in made["download"]["value"]
+
+
+def test_an_automatic_snapshot_is_a_base_too(desk: Desk, browser: Browser, tmp_path: Path) -> None:
+    doc, first, _ = two_written(desk, browser)
+    desk.workspace.past.automatic(doc, "重新整理前")
+    type_in(desk, browser, first, "后来改的。")
+    outgoing = Outgoing(desk, tmp_path)
+    bases = dict(outgoing.show(told(), str(doc))["redline_base"]["choices"])
+    (base,) = [value for label, value in bases.items() if label.endswith("重新整理前")]
+    made = outgoing.redline(told(), str(doc), base, *browser.pairs)
+    assert "修订稿" in made["download"]["value"]

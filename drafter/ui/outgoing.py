@@ -18,6 +18,8 @@ from drafter.ui.wiring import Handler, Told
 from index.failures import meaning
 
 MILESTONE = "milestone:"  # before a milestone's number, where that is the base
+# Automatic snapshots offered for comparison; older ones are in 历史.
+MOST_STATES = 20
 NEWEST = ""  # the choice of a base that is not a moment: the newest export that differs
 
 
@@ -74,7 +76,13 @@ class Outgoing:
         others = [(f"{local_time(handed.at)} 导出的稿子", handed.at) for handed in found]
         kept = self._desk.workspace.past.moments(doc) if doc is not None else ()
         named = [(f"里程碑“{m.name}”", f"{MILESTONE}{m.id}") for m in kept if m.milestone]
-        return gr.update(choices=[("最近一次不同的导出稿", NEWEST), *named, *others], value=NEWEST)
+        states = [
+            (f"{local_time(m.created_at)} {m.name}", f"{MILESTONE}{m.id}")
+            for m in kept
+            if not m.milestone and m.size
+        ]
+        choices = [("最近一次不同的导出稿", NEWEST), *named, *others, *states[:MOST_STATES]]
+        return gr.update(choices=choices, value=NEWEST)
 
     # files
 
@@ -125,7 +133,8 @@ class Outgoing:
         number = base.removeprefix(MILESTONE)
         if base == number or not number.isdecimal():
             return handing.redline(doc, base)
-        name = f"里程碑“{past.moment(doc, int(number)).name}”"
+        state = past.moment(doc, int(number))
+        name = f"里程碑“{state.name}”" if state.milestone else state.name
         return handing.redline_from(doc, name, past.draft_of(doc, int(number)))
 
     def redline_against(self, told: Told, upload: str | None, doc_id: str, *pairs: str) -> Updates:
