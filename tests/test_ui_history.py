@@ -190,10 +190,7 @@ def test_two_windows_on_one_section_lose_nothing_and_both_are_told(
     desk: Desk,
     browser: Browser,
 ) -> None:
-    doc, first, _ = two_written(desk, browser)
-    other = Browser("page-2").show(desk.open(told("page-2")))
-    type_in(desk, browser, first, "甲改的。")
-    type_in(desk, other, first, "乙改的。")
+    doc, first, other = two_windows(desk, browser)
     assert "用我的" in other.values["message"]
     other.values["message"] = ""
     type_in(desk, other, first, "乙改的。又打一句。")  # told once, kept every time, wins never
@@ -225,15 +222,21 @@ def test_taking_the_others_text_keeps_ones_own_in_the_history(
     desk: Desk,
     browser: Browser,
 ) -> None:
-    doc, first, _ = two_written(desk, browser)
-    other = Browser("page-2").show(desk.open(told("page-2")))
-    type_in(desk, browser, first, "甲改的。")
-    type_in(desk, other, first, "乙改的。")
+    doc, first, other = two_windows(desk, browser)
     act(desk, other, do="settle", id=first, version="0", take="0")
     assert other.values[f"editor.{other.card(first)}"] == "甲改的。"
     assert "乙改的。" in {version.text for version in desk.workspace.history(doc, first)}
     type_in(desk, other, first, "甲改的。接着写。")
     assert desk.workspace.section(doc, first).section.text == "甲改的。接着写。"
+
+
+def two_windows(desk: Desk, browser: Browser) -> tuple[int, str, Browser]:
+    """Write one section in two windows; return document, section and the later window."""
+    doc, first, _ = two_written(desk, browser)
+    other = Browser("page-2").show(desk.open(told("page-2")))
+    type_in(desk, browser, first, "甲改的。")
+    type_in(desk, other, first, "乙改的。")
+    return doc, first, other
 
 
 def two_written(desk: Desk, page: Browser) -> tuple[int, str, str]:
