@@ -1,17 +1,15 @@
 """Serving the page on this computer: only to this computer, in Chinese, from the first second."""
 
 import os
-import socket
-import sys
 import threading
-import webbrowser
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from drafter.errors import UserFacingError
-from index.failures import meaning
+from drafter.access.gate import Gate
+from drafter.access.leftovers import clear, start_clearing
+from drafter.ui.guard import Guard
 from index.home import home
 
 if TYPE_CHECKING:
@@ -27,15 +25,21 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# What has to be so before anything of the page is run or painted: its language, light or dark.
-EARLY = (ASSETS / "early.html").read_text(encoding="utf-8")
+# What has to be so before anything of the page is run or painted: its language, light or dark, and
+# a stream of answers that loses none.
+STREAM = (ASSETS / "stream.js").read_text(encoding="utf-8")
+EARLY = (ASSETS / "early.html").read_text(encoding="utf-8") + f"<script>\n{STREAM}</script>\n"
 
 
 class InChinese:
-    """Marks the page as Chinese before any of its scripts runs; passes all else through."""
+    """Marks the page as Chinese before any of its scripts runs; passes all else through.
 
-    def __init__(self, app: Asgi) -> None:
+    `first` is HTML of the head that comes before all else.
+    """
+
+    def __init__(self, app: Asgi, first: str = "") -> None:
         self._app = app
+        self._first = first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -56,7 +60,7 @@ class InChinese:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            page = in_chinese(body)
+            page = in_chinese(body, self._first)
             kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
             headers = [*kept, (b"content-length", str(len(page)).encode())]
             await send({**start, "headers": headers})
@@ -66,16 +70,10 @@ class InChinese:
         await self._app({**scope, "headers": plain}, receive, collect)
 
 
-def in_chinese(page: bytes) -> bytes:
+def in_chinese(page: bytes, first: str = "") -> bytes:
     """Return the page's HTML with its language set to Chinese, for the browser and for gradio."""
     page = page.replace(b'lang="en"', b'lang="zh-CN"', 1)
-    return page.replace(b"<head>", b"<head>" + EARLY.encode(), 1)
-
-
-def allowed_hosts(host: str) -> list[str]:
-    """Return the Host names the page answers to: a forged one is how other sites would reach it."""
-    names = ["127.0.0.1", "localhost", "[::1]", "::1"]
-    return [*names, host] if host not in (*names, "0.0.0.0", "::") else names  # noqa: S104
+    return page.replace(b"<head>", b"<head>" + (first + EARLY).encode(), 1)
 
 
 SCRIPTS = (
@@ -84,7 +82,7 @@ SCRIPTS = (
 )
 STYLES = (
     *("style.css", "candidates.css", "compare.css", "whole.css"),
-    *("habits.css", "narrow.css", "dark.css"),
+    *("habits.css", "offline.css", "narrow.css", "dark.css"),
 )
 
 
@@ -94,16 +92,29 @@ def scripts() -> str:
     return "() => {\n" + "\n".join(f"(\n{script}\n)();" for script in read) + "\n}"
 
 
-def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # noqa: ANN401 - a FastAPI app
-    """Return the web application with the page mounted at "/"; of this desk, if one is given."""
+def make_app(
+    host: str, port: int, desk: "Workspace | None" = None, more_hosts: Sequence[str] = ()
+) -> Any:  # noqa: ANN401 - a FastAPI app
+    """Return the page of one person at this computer, guarded; of this desk, if one is given."""
+    from drafter.workflow import Workspace
+
+    app = make_page(host, port, desk or Workspace(), home() / "cache")
+    app.add_middleware(Gate, host=host, more_hosts=more_hosts)
+    return app
+
+
+def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: str = "") -> Any:  # noqa: ANN401 - a FastAPI app
+    """Return the web application with the page of a desk mounted at "/", not yet guarded.
+
+    `cache` is where its uploads and exports lie, at or under home's; `first` goes into its head.
+    """
     from fastapi import FastAPI
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     # Gradio serves nothing but what lies in its own cache; exports and uploads pass through it.
-    cache = home() / "cache"
+    clear(cache)
     folder = cache / "exports"
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["GRADIO_TEMP_DIR"] = str(cache)
+    os.environ["GRADIO_TEMP_DIR"] = str(home() / "cache")
     # After every event Gradio would sum up all events so far with pandas, for a page nobody opens.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
@@ -111,9 +122,6 @@ def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # n
 
     from drafter.ui.page import build_page
     from drafter.ui.theme import theme
-    from drafter.workflow import Workspace
-
-    workspace = desk or Workspace()
 
     def prepare() -> None:
         workspace.review.prepare()
@@ -125,18 +133,21 @@ def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # n
         starter = threading.Timer(HEAD_START_SECONDS, prepare)
         starter.daemon = True
         starter.start()
-        end_keeping = workspace.keeping.keeper.start()
+        endings = (workspace.keeping.keeper.start(), start_clearing(cache))
         yield
-        end_keeping()
+        for end in endings:
+            end()
         starter.cancel()
         workspace.stop_preparing()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(InChinese)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(host))
-    return gr.mount_gradio_app(
+    app.add_middleware(InChinese, first=first)
+    page = own_cache(build_page(workspace, folder), cache)
+    page.has_launched = True  # otherwise Gradio asks of no file whether it was uploaded
+    app.add_middleware(Guard, cache=cache, functions=frozenset(page.fns))
+    mounted = gr.mount_gradio_app(
         app,
-        build_page(workspace, folder),
+        page,
         path="/",
         server_name=host,
         server_port=port,
@@ -154,34 +165,12 @@ def make_app(host: str, port: int, desk: "Workspace | None" = None) -> Any:  # n
         js=scripts(),
         favicon_path=str(ASSETS / "favicon.png"),
     )
+    mounted.routes[-1].app.uploaded_file_dir = str(cache)
+    return mounted
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise UserFacingError when nothing can listen there."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if os.name != "nt":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UserFacingError(
-                f"打不开 {host}:{port}（{meaning(error)}）。",
-                f"拟稿台可能已经在运行，请直接打开 http://{host}:{port}；"
-                f"或换一个端口：--port {port + 1}。",
-            ) from error
-
-
-def serve(host: str, port: int, *, open_browser: bool) -> None:
-    """Serve the page until interrupted. Raises UserFacingError when the port is taken."""
-    import uvicorn
-
-    check_port(host, port)
-    app = make_app(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}"
-    sys.stdout.write(f"拟稿台已启动：{address}\n用浏览器打开上面的地址；按 Ctrl+C 退出。\n")
-    sys.stdout.flush()
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, [address]).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+def own_cache(page: Any, cache: Path) -> Any:  # noqa: ANN401 - gradio has no types
+    """Have every component keep its files in this folder: Gradio knows one for the process."""
+    for block in page.blocks.values():
+        block.GRADIO_CACHE = str(cache)
+    return page

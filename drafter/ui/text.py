@@ -6,11 +6,18 @@ from datetime import UTC, datetime
 
 # 普通话汇报约每分钟 220 字（播音约 300 字，会议汇报更慢）；只作估计。
 CHARACTERS_A_MINUTE = 220
+MOST_DIGITS = 15  # of a number the page sends; SQLite holds 18
 
 
 def esc(text: object) -> str:
     """Return text that is safe in HTML, inside and outside attributes."""
     return html.escape(str(text), quote=True)
+
+
+def whole_number(text: str | None) -> int:
+    """Return the whole number a page sent, 0 where there is none: ids and places have few digits,
+    and one that no database could hold names nothing."""
+    return int(text) if text and text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 def lines(text: str) -> str:

@@ -4,18 +4,21 @@ Handlers know names and plain values: they return (or yield) `{name: value}` and
 UserFacingError. So they can be read and tested without a page.
 """
 
-import sys
-import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakValueDictionary
 
 import gradio as gr
+from anyio.to_thread import run_sync
 
+from drafter import journal
 from drafter.errors import UserFacingError
 from drafter.ui.status_view import IDLE, message_html
-from drafter.ui.text import esc
+from drafter.ui.text import esc, whole_number
 
 Updates = Mapping[str, Any]
 Handler = Callable[..., Updates | Iterator[Updates]]
@@ -28,16 +31,24 @@ FREE: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
 
 
 _UNEXPECTED = "程序出错了，已保存的内容不受影响。"
-_UNEXPECTED_HINT = "请刷新页面再试；如果还是不行，把运行窗口里的最后几行发给维护人员。"
+_UNEXPECTED_HINT = (
+    "请刷新页面再试；如果还是不行，把出错报告发给维护人员（里面没有文稿内容）：{file}"
+)
+_NO_REPORT_HINT = "请刷新页面再试；如果还是不行，把运行窗口里的最后几行发给维护人员。"
+# From this on a handler's time is worth a line of the log.
+_SLOW_SECONDS = 2.0
 
 
 def failure(error: BaseException, place: str = "message") -> Updates:
-    """Return what the page shows of an error; one nobody foresaw is printed for the maintainer."""
+    """Return what the page shows of an error; one nobody foresaw is reported."""
     if isinstance(error, UserFacingError):
         message, hint = error.message, error.hint
+        kind = type(error).__name__
+        journal.note("refused", error=kind, place=journal.place_of(error))
     else:
-        traceback.print_exception(error, file=sys.stderr)
-        message, hint = _UNEXPECTED, _UNEXPECTED_HINT
+        report = journal.crash(error, "page")
+        message = _UNEXPECTED
+        hint = _UNEXPECTED_HINT.format(file=report) if report else _NO_REPORT_HINT
     if place != "message":
         return {place: f'<div class="empty"><p>{esc(message)}</p><p>{esc(hint)}</p></div>'}
     return {"message": message_html("error", message, hint), "progress": IDLE}
@@ -47,6 +58,7 @@ def shown(handler: Handler, errors_to: str = "message") -> Callable[..., Iterato
     """Return the handler as a generator that shows its errors instead of raising them."""
 
     def run(*values: Any) -> Iterator[Updates]:  # noqa: ANN401 - whatever the page holds
+        began = time.monotonic()
         try:
             result = handler(*values)
             if isinstance(result, Mapping):
@@ -55,8 +67,37 @@ def shown(handler: Handler, errors_to: str = "message") -> Callable[..., Iterato
                 yield from result
         except Exception as error:  # noqa: BLE001 - the edge: every error becomes a message
             yield failure(error, errors_to)
+        seconds = time.monotonic() - began
+        if seconds >= _SLOW_SECONDS:
+            name = getattr(handler, "__qualname__", "handler")
+            journal.note("slow", handler=name, seconds=round(seconds, 1))
 
     return run
+
+
+# What the page shows of the document: an answer read from an older state must never lie over a
+# newer one.
+_OF_A_SECTION = ("head.", "marks.", "pane.", "tools.", "editor.")
+_OF_ALL = ("facts", "toc")
+
+
+class Turns:
+    """Whose turn it is: one page's answers about its document are made one after the other.
+
+    Handlers run side by side, and the slower one would arrive last with what it read first: a
+    section locked meanwhile was shown as open. Different pages do not wait for each other, and
+    waiting takes no thread. A turn ends when the answer is on its way to the page.
+    """
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def in_turn(self, session: str, answers: Iterator[Any]) -> AsyncIterator[Any]:
+        """Yield what the handler of a page yields, once those before it are done."""
+        lock = self._locks.setdefault(session, asyncio.Lock())
+        async with lock:
+            while (answer := await run_sync(next, answers, None)) is not None:
+                yield answer
 
 
 class Board:
@@ -64,6 +105,7 @@ class Board:
 
     def __init__(self) -> None:
         self.parts: dict[str, Any] = {}
+        self._turns = Turns()
 
     def add(self, name: str, component: Any) -> Any:  # noqa: ANN401 - gradio has no types
         """Put a component on the board under a name and return it."""
@@ -102,10 +144,20 @@ class Board:
             if silent:  # a generator that yields nothing would empty every output
                 yield {parts["message"]: gr.skip()}
 
+        async def run_in_turn(
+            request: gr.Request,
+            event: gr.EventData,
+            *values: Any,  # noqa: ANN401
+        ) -> AsyncIterator[dict[Any, Any]]:
+            answers = run(request, event, *values)
+            async for answer in self._turns.in_turn(request.session_hash or "", answers):
+                yield answer
+
+        ordered = any(name.startswith(_OF_A_SECTION) or name in _OF_ALL for name in outputs)
         events = [_trigger(trigger) for trigger in triggers]
         listen = after.then if after is not None else partial(gr.on, events)
         return listen(
-            run,
+            run_in_turn if ordered else run,
             [parts[name] for name in inputs],
             [parts[name] for name in wanted],
             show_progress="hidden",
@@ -151,7 +203,7 @@ class Told:
     def card(self) -> int:
         """The card the event came from."""
         number = self.name.rpartition("-")[2]
-        return int(number) if number.isdecimal() else 0
+        return whole_number(number)
 
     def get(self, key: str) -> str:
         """Return a value the panel sent, "" when there is none."""
@@ -159,5 +211,4 @@ class Told:
 
     def number(self, key: str) -> int:
         """Return a whole number the panel sent, 0 when there is none."""
-        text = self.get(key)
-        return int(text) if text.isdecimal() else 0
+        return whole_number(self.get(key))
