@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from drafter.anchors import missing_anchors
 from drafter.checks import run_checks
+from drafter.checks.lost_doings import LostDoing, lost_doings
 from drafter.types import Draft, DraftSection, Fact, Finding, Sources
 from drafter.wording import bigrams, stutters, unsupported_clauses
 from index.types import Role
@@ -22,7 +23,10 @@ TOLD_OTHERWISE = frozenset({"changed_qualifier", "untraced_number"})
 
 # Checks whose warnings say that something may have been brought in: a body, a person, an exemplar's
 # wording. Worth another try, and called "doubt", since it may be the fact's own in other words.
-BROUGHT_IN = frozenset({"untraced_name", "exemplar_leak", "term_form"})
+BROUGHT_IN = frozenset({"untraced_name", "exemplar_leak", "term_form", "unsupported"})
+
+# Share of the pairs of letters of a fact without anchors from which it counts as told.
+UNTOLD = 0.3
 
 # Words of the prompts that a small model now and then writes into the report.
 ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写", "重写", "没有写进", "照抄")
@@ -43,7 +47,7 @@ def find_faults(
         return (("empty", "把材料写成一段话"),)
     section = DraftSection("P", "", 2, role, text, tuple(f.id for f in facts), (), False)
     found = [
-        (_named(finding), _order(finding, text, facts))
+        (_named(finding, text, facts), _order(finding, text, facts))
         for finding in run_checks(
             Draft("", year, (section,)), Sources(tuple(facts), tuple(exemplars), year)
         )
@@ -59,6 +63,7 @@ def find_faults(
         ("stutter", f"“{run}”只说一次") for run in stutters(text, [f.text for f in facts])[:1]
     ]
     found += _voice(text, said, role) + _bodies(text, said) + _thin(text, facts)
+    found += _untold(text, facts)
     return (*found, *_unsupported(text, facts, role))
 
 
@@ -74,18 +79,26 @@ def _counts(finding: Finding, text: str, facts: Sequence[Fact]) -> bool:
         return False
     if finding.check == "dropped_fact":
         lost = (f for f in facts if f.text == finding.text)
-        return any(missing_anchors(fact, text) for fact in lost)
+        return any(missing_anchors(f, text) or lost_doings(f.text, text) for f in lost)
     return finding.check in TOLD_OTHERWISE | BROUGHT_IN
 
 
-def _named(finding: Finding) -> str:
-    brought_in = finding.severity == "warning" and finding.check in BROUGHT_IN
-    return "doubt" if brought_in else finding.check
+def _named(finding: Finding, text: str, facts: Sequence[Fact]) -> str:
+    """A warning about what was brought in is a doubt, and so is one about a doing: the anchors that
+    a fact's text must have are there, and other words may stand for it."""
+    if finding.severity != "warning":
+        return finding.check
+    if finding.check == "dropped_fact":
+        fact = next((f for f in facts if f.text == finding.text), None)
+        return "doubt" if fact and not missing_anchors(fact, text) else finding.check
+    return "doubt" if finding.check in BROUGHT_IN else finding.check
 
 
 def _order(finding: Finding, text: str, facts: Sequence[Fact]) -> str:
     if finding.check == "dropped_fact":
         fact = next((f for f in facts if f.text == finding.text), None)
+        if fact and (doings := lost_doings(fact.text, text)):
+            return _told_wrong(doings[0])
         lost = [anchor.text for anchor in missing_anchors(fact, text)] if fact else []
         return "写上" + "、".join(f"“{part}”" for part in lost or [finding.text])
     if finding.check == "changed_qualifier" or _is_exchanged(finding):
@@ -93,6 +106,12 @@ def _order(finding: Finding, text: str, facts: Sequence[Fact]) -> str:
     if finding.check == "exemplar_leak":
         return f"不写“{finding.text}”"
     return f"删去“{finding.text}”"
+
+
+def _told_wrong(lost: LostDoing) -> str:
+    """Say which word goes with the number: “7名”写明“发展党员”，不写“解决”."""
+    order = f"“{lost.number}”写明“{lost.words}”"
+    return f"{order}，不写“{lost.instead}”" if lost.instead else order
 
 
 def _is_exchanged(finding: Finding) -> bool:
@@ -117,6 +136,18 @@ def _thin(text: str, facts: Sequence[Fact]) -> list[tuple[str, str]]:
     clauses = [c for fact in facts for c in re.split("[，；。：、]", fact.text) if len(c) >= 8]
     lost = [c for c in clauses if (own := bigrams(c)) and len(own & pairs) / len(own) < 0.5]
     return [("thin", f"写上“{clause}”") for clause in lost]
+
+
+def _untold(text: str, facts: Sequence[Fact]) -> list[tuple[str, str]]:
+    """Facts without anchors of which next to nothing came through: the checks only warn of them,
+    since a person may have said it in other words, and while writing that is a fact lost."""
+    pairs = bigrams(text)
+    lost = [
+        fact
+        for fact in facts
+        if not fact.anchors and (own := bigrams(fact.text)) and len(own & pairs) < UNTOLD * len(own)
+    ]
+    return [("dropped_fact", f"写上“{fact.text}”") for fact in lost]
 
 
 def _bodies(text: str, said: str) -> list[tuple[str, str]]:

@@ -16,7 +16,10 @@ from drafter.types import DraftSection, Fact, Finding
 
 FixKind = Literal["replace", "cut", "reword", "tell"]
 # Checks whose span is better gone than changed: what nobody reported, what another report says.
-_CUT = ("untraced_number", "untraced_name", "exemplar_leak", "unsupported", "repetition")
+_CUT = (
+    *("untraced_number", "untraced_name", "exemplar_leak", "unsupported", "repetition"),
+    "hostile_text",
+)
 _LABEL = 18
 _OPENER = re.compile(
     r"\s*(?:[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十]+，|[（(][一二三四五六七八九十\d]+[)）]"

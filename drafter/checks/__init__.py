@@ -12,6 +12,7 @@ from drafter.checks import (
     dropped_fact,
     empty_phrase,
     exemplar_leak,
+    hostile_text,
     pairing,
     placeholder,
     repetition,
@@ -27,8 +28,10 @@ from drafter.types import Draft, Finding, Sources
 
 __all__ = ["ADVICE_ONLY", "CHECKS", "Check", "run_checks"]
 
-# Checks that only advise and are not part of `check --batch`, whose set of names is fixed.
-ADVICE_ONLY = frozenset({"empty_phrase", "pairing", "short_name", "unsupported"})
+# Checks that only advise or warn of what is not wording and are not part of `check --batch`, whose set of names is fixed.
+ADVICE_ONLY = frozenset(
+    {"empty_phrase", "hostile_text", "pairing", "short_name", "unsupported"}
+)
 
 Check = Callable[[Draft, Sources], Iterable[Finding]]
 
@@ -48,6 +51,7 @@ CHECKS: dict[str, Check] = {
     "pairing": pairing.check,
     "empty_phrase": empty_phrase.check,
     "short_name": short_name.check,
+    "hostile_text": hostile_text.check,
 }
 
 

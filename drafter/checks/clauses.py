@@ -35,10 +35,16 @@ _CLAUSE = re.compile(r"[^，。；：,;:！？\n]+[：:]?")
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What of a fact a text lacks, in the fact's words; `certain` unless only wording differs."""
+    """What of a fact a text lacks, in the fact's words; `certain` unless only wording differs.
+
+    `instead` is what the text has in its place (解决 for 发展党员), "" for nothing known;
+    `direct`: the text shows the loss itself, beside the fact's own number.
+    """
 
     text: str
     certain: bool
+    instead: str = ""
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

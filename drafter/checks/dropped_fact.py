@@ -110,6 +110,8 @@ def _is_gone(fact: Fact, lost: Sequence[Loss], draft: Draft, year: int | None) -
     gone = (anchor for anchor in hard if not is_kept(anchor, whole, year))
     if any(anchor.kind != "name" or _no_trace(anchor, whole) for anchor in gone):
         return True
+    if any(loss.direct for loss in lost):
+        return True
     return any(name in people_of(fact.text) for name in names)
 
 
@@ -121,6 +123,11 @@ def _no_trace(name: Anchor, text: str) -> bool:
     return all(len(letters & set(clause)) < 0.5 * len(letters) for clause in clauses)
 
 
+def _named(loss: Loss) -> str:
+    """What was lost, with what stands in its place."""
+    return f"“{loss.text}”" + (f"（写成了“{loss.instead}”）" if loss.instead else "")
+
+
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     """Yield a finding for each fact that its written section does not tell in full: an error where
     something of it has no trace, a warning where other words may stand for it."""
@@ -130,7 +137,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
         use, lost, _ = _use(draft, fact, known)
         if not lost or use.section_id not in written:
             continue
-        named = "、".join(f"“{loss.text}”" for loss in lost)
+        named = "、".join(map(_named, lost))
         whole = all(anchor.text in {loss.text for loss in lost} for anchor in fact.anchors)
         if whole and any(len(loss.text) > 0.6 * len(fact.text) for loss in lost):
             message = f"要点“{fact.text}”没有写进正文。"

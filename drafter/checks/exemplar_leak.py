@@ -12,6 +12,7 @@ from functools import lru_cache
 from drafter.anchors import find_anchors, new_names, new_quantities
 from drafter.checks import untraced_name
 from drafter.checks.copying import RUN, find_copies, share
+from drafter.checks.invented_deeds import copied_deeds
 from drafter.checks.untraced_number import allowed_strings
 from drafter.data import load_table
 from drafter.names import squash
@@ -109,6 +110,22 @@ def _leaked_words(
         yield Finding("exemplar_leak", "error", section.id, (start, end), words, message, None)
 
 
+def _deeds(
+    section: DraftSection, sources: Sources, told: Sequence[tuple[int, int]]
+) -> Iterator[Finding]:
+    """Deeds that only an exemplar reports, in other words than its own."""
+    if not sources.facts or section.role in ("导语", "结语"):
+        return
+    facts = [fact.text for fact in sources.facts]
+    for deed, number in copied_deeds(section.text, facts, sources.exemplars):
+        if any(deed.start < b and a < deed.end for a, b in told):
+            continue
+        words = section.text[deed.start : deed.end]
+        message = f"“{words}”是第{number + 1}篇范文里的做法，要点里没有。"
+        span = (deed.start, deed.end)
+        yield Finding("exemplar_leak", "error", section.id, span, words, message, None)
+
+
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     """Yield an error for each copied run, number or name of a section, a warning for a clause."""
     if not sources.exemplars:
@@ -132,3 +149,5 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             span = (copy.start, copy.end)
             yield Finding("exemplar_leak", severity, section.id, span, words, message, None)
         yield from words_of
+        every = [*told, *((copy.start, copy.end) for copy in copies)]
+        yield from _deeds(section, sources, every)

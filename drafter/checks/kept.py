@@ -25,6 +25,7 @@ from drafter.checks.clauses import (
     closest_window,
     lost_clause,
 )
+from drafter.checks.lost_doings import lost_doings
 from drafter.checks.told_people import people_lost
 from drafter.data import load_table
 from drafter.listed import marked_items, possible_items
@@ -55,6 +56,8 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
         lost = lost_clause(fact.text[start:end], text, start == 0, not any(inside))
         if lost is not None:
             yield lost
+    for gone in lost_doings(fact.text, text.text):
+        yield Loss(gone.words, gone.certain, gone.instead, direct=gone.certain)
 
 
 def _level_told(level: str, pattern: str, fact: Fact, text: Telling) -> bool:

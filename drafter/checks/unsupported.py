@@ -1,21 +1,26 @@
 """unsupported: words of the draft that rest on no fact, shown so that a person can judge them.
 
-Advice only, and outside the set of `check --batch`: a framing clause is the genre's habit, but
+Outside the set of `check --batch`; advice, but a warning where a concrete deed is named
+(checks/invented_deeds.py): a framing clause is the genre's habit, but
 nothing the person did not say may get into the report unseen (design.md). Formulas of the opening
 and the closing are not looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from drafter.checks.invented_deeds import invented_deeds
 from drafter.checks.passages import covered, formula_letters, letters
-from drafter.types import Draft, Finding, Sources
+from drafter.types import Draft, DraftSection, Finding, Sources
 from drafter.wording import unsupported_clauses
 
 
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     """Yield one finding for each clause that shares next to nothing with the section's facts."""
     by_id = {fact.id: fact.text for fact in sources.facts}
+    every = [fact.text for fact in sources.facts]
     for section in draft.sections:
+        deeds = list(_deeds(section, every))
+        yield from deeds
         facts = [by_id[i] for i in section.fact_ids if i in by_id]
         if not facts or section.role in ("导语", "结语"):
             continue
@@ -23,6 +28,8 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             if _is_formula(clause):
                 continue
             start = section.text.find(clause)
+            if any(one.text in clause for one in deeds):
+                continue
             yield Finding(
                 "unsupported",
                 "advice",
@@ -32,6 +39,17 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
                 f"“{clause}”在要点里找不到依据，请核对是否属实，不属实就删去。",
                 None,
             )
+
+
+def _deeds(section: DraftSection, facts: Sequence[str]) -> Iterator[Finding]:
+    """Concrete deeds without a fact: warnings, since a reader will ask where that is."""
+    if not facts or section.role in ("导语", "结语"):
+        return
+    for deed in invented_deeds(section.text, facts):
+        words = section.text[deed.start : deed.end]
+        message = f"无依据的做法：“{words}”要点里没有，请核对是否属实，不属实就删去。"
+        span = (deed.start, deed.end)
+        yield Finding("unsupported", "warning", section.id, span, words, message, None)
 
 
 def _is_formula(clause: str) -> bool:
