@@ -3,6 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: run test lint bench bench-quality bench-faithful bench-blind prepare
-run test lint bench bench-quality bench-faithful bench-blind prepare:
+JOBS = run test lint bench bench-quality bench-faithful bench-blind prepare lock supply bundle
+.PHONY: $(JOBS)
+$(JOBS):
 	@$(PYTHON) tools/setup.py $@ $(ARGS)

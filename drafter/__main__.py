@@ -75,6 +75,24 @@ def _keeping(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
     doctor.add_argument("--json", action="store_true", help="输出 JSON")
 
 
+def _people(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
+    user = commands.add_parser("user", help="几个人一起用：添加、删除用户，改密码")
+    actions = user.add_subparsers(
+        dest="action", metavar="操作", required=True, parser_class=ChineseParser
+    )
+    actions.add_parser("list", help="列出用户")
+    add = actions.add_parser("add", help="添加一个用户（第一个是管理员）")
+    add.add_argument("--owner", action="store_true", help="添加为管理员（原来的管理员已删除时用）")
+    password = actions.add_parser("password", help="改一个用户的密码")
+    remove = actions.add_parser("remove", help="删除一个用户（文稿不删）")
+    for action in (add, password, remove):
+        action.add_argument("name", metavar="名字", help="用户名")
+    for action in (add, password):
+        action.add_argument(
+            "--password-stdin", action="store_true", help="从标准输入读密码，不在终端里问"
+        )
+
+
 def _parser() -> ChineseParser:
     parser = ChineseParser(
         prog="python -m drafter",
@@ -97,6 +115,7 @@ def _parser() -> ChineseParser:
 
     _export(commands)
     _keeping(commands)
+    _people(commands)
 
     model = commands.add_parser("model", help="查看和下载模型")
     actions = model.add_subparsers(
@@ -119,15 +138,21 @@ def main(argv: list[str] | None = None) -> int:
     if args.command is None:
         parser.print_help()
         return 2
-    from drafter import commands
+    from drafter import commands, journal
 
+    journal.watch()
     try:
-        status: int = getattr(commands, args.command)(args)
+        with journal.timed("command", name=args.command):
+            status: int = getattr(commands, args.command)(args)
     except UserFacingError as error:
         print(f"错误：{error.message}{error.hint}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("已停止。", file=sys.stderr)
+        return 1
+    except Exception as error:  # noqa: BLE001 - the edge: every error becomes a message
+        report = journal.crash(error, "command")
+        print(f"错误：程序出错了。出错报告（没有文稿内容）：{report}", file=sys.stderr)
         return 1
     return status
 

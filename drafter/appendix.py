@@ -112,7 +112,7 @@ def tool_versions() -> tuple[tuple[str, str], ...]:
     system = f"Python {platform.python_version()}，{platform.system()}"
     return (
         ("程序版本", f"拟稿台 {_own_version()}"),
-        ("提示词文件 SHA-256", _prompts_hash()),
+        ("提示词文件校验值（SHA-256）", _prompts_hash()),
         ("运行环境", system),
         ("所用程序库", "，".join(made)),
     )

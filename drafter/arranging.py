@@ -1,14 +1,40 @@
 """Facts read and sections planned: what follows the paste."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from drafter import plan as planning
 from drafter.facts import read_facts
+from drafter.hostile import held
 from drafter.outlines import choose_outline, outline_named
 from drafter.shelf import Shelf
 from drafter.store import Store
 from drafter.structure import Structure
-from drafter.types import FactSheet, Plan
+from drafter.types import Fact, FactSheet, Plan
 
 UNTITLED = "未命名文稿"
+
+
+def _apart(sheet: FactSheet) -> tuple[FactSheet, tuple[Fact, ...]]:
+    """Return the sheet without facts that speak to a model, and these: a report is planned from
+    what it is about, so that they move nothing (drafter.hostile)."""
+    aside = tuple(fact for fact in sheet.facts if held(fact.text))
+    told = tuple(fact for fact in sheet.facts if fact not in aside)
+    return (replace(sheet, facts=told), aside) if aside and told else (sheet, ())
+
+
+def _put_in(plan: Plan, aside: Sequence[Fact]) -> Plan:
+    """Return the plan with such facts at the end of the last section of their role; unplaced where
+    there is none."""
+    for fact in aside:
+        fits = [s for s in plan.sections if s.role == fact.role and s.fact_ids]
+        if not fits:
+            plan = replace(plan, unplaced=(*plan.unplaced, fact.id))
+            continue
+        more = replace(fits[-1], fact_ids=(*fits[-1].fact_ids, fact.id))
+        sections = tuple(more if s.id == more.id else s for s in plan.sections)
+        plan = replace(plan, sections=sections)
+    return plan
 
 
 class Arranging:
@@ -49,13 +75,15 @@ class Arranging:
         if before and outline in (None, before.outline):
             plan = before
         else:
-            chosen = outline_named(outline) if outline else choose_outline(sheet)
+            told, aside = _apart(sheet)
+            chosen = outline_named(outline) if outline else choose_outline(told)
             # Hidden sections take part: going back to an outline brings their texts back.
             every = self._store.every_section(doc)
             known = Plan("", chosen.name, every, ()) if every else None
             plan = planning.make_plan(
-                sheet, chosen, self._shelf.ready_embedder, self._headings(), previous=known
+                told, chosen, self._shelf.ready_embedder, self._headings(), previous=known
             )
+            plan = _put_in(plan, aside)
             self._store.save_plan(doc, plan, sheet)
         if self._store.document(doc).title == UNTITLED:
             self._store.rename(doc, plan.title)

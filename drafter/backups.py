@@ -1,51 +1,75 @@
 """Copies of the person's work: one a day by themselves, more when asked, and the way back.
 
 A copy is made by SQLite's own backup, so it is whole while somebody writes. It is looked over
-(`integrity_check`) before it gets its name, and again before it replaces anything. Knows the file
-of the drafts and its neighbours, nothing of documents.
+(`integrity_check`) before it gets its name, and again before it replaces anything. Copies are
+numbered as they are made: the clock may be wrong, or set back. Knows the file of a database and its
+neighbours, nothing of documents. How files are copied: `drafter.database_files`.
 """
 
-import os
 import re
-import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from drafter.database_files import (
+    DRAFTS_KIND,
+    DamagedError,
+    Kind,
+    bring_up_to_date,
+    check_database,
+    copy_database,
+    is_sound,
+    overwrite_database,
+)
 from drafter.errors import StoreError
-from drafter.migrations import migrate
+from index.alone import alone, drop_abandoned, working_folder
+from index.failures import meaning
+
+__all__ = ["KEPT_DAYS", "Backup", "Backups", "check_database", "is_sound"]
 
 # Two weeks of days, and the first copy of each of the last twelve months.
 KEPT_DAYS, KEPT_MONTHS = 14, 12
 # Copies made before something was replaced, or by hand: not counted by days.
 KEPT_OTHERS = 10
-_NAME = re.compile(r"drafts-(\d{8})-(\d{6})(?:-(daily|asked|before))?(?:-\d+)?\.db$")
+# Day, time, why, and which copy it is; copies of earlier releases have no number, or up to three
+# digits that count those of one second.
+_REST = r"-(\d{8})-(\d{6})(?:-(daily|asked|before))?(?:-(\d{5,})|-\d{1,4})?\.db"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of the drafts. `made` is local time, `why` "daily", "asked" or "before" (something
-    was replaced), `size` in bytes."""
+    """A copy of a database. `made` is local time as the clock then was, `why` "daily", "asked" or
+    "before" (something was replaced), `size` in bytes, `order` rises from copy to copy."""
 
     name: str
     made: datetime
     why: str
     size: int
+    order: int = 0
 
 
 class Backups:
-    """The copies of one drafts database, in the folder `backups` beside it.
+    """The copies of one database, in the folder `backups` beside it.
 
-    Every method raises StoreError, with the next step, where the disk does not play along.
+    Every method raises StoreError, with the next step, where the disk does not play along. Only one
+    process of this computer makes copies at a time.
     """
 
-    def __init__(self, database: Path, now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self,
+        database: Path,
+        now: Callable[[], datetime] = datetime.now,
+        kind: Kind = DRAFTS_KIND,
+        kept: tuple[int, int, int] = (KEPT_DAYS, KEPT_MONTHS, KEPT_OTHERS),
+    ) -> None:
+        """`kept` are days, months and other copies to keep."""
         self.database = database
         self.folder = database.parent / "backups"
-        self._now = now
+        self._now, self._kind, self._kept = now, kind, kept
+        self._name = re.compile(re.escape(database.stem) + _REST)
         self._lock = threading.Lock()
 
     def list(self) -> tuple[Backup, ...]:
@@ -53,11 +77,13 @@ class Backups:
         found = []
         with suppress(OSError):
             for path in self.folder.iterdir():
-                match = _NAME.match(path.name)
-                if match and path.is_file():
-                    made = datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")
-                    found.append(Backup(path.name, made, match[3] or "asked", path.stat().st_size))
-        return tuple(sorted(found, key=lambda b: (b.made, b.name), reverse=True))
+                match = self._name.fullmatch(path.name)
+                if match:
+                    with suppress(OSError, ValueError):  # gone by now; no such day
+                        made = datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")
+                        size, order = path.stat().st_size, int(match[4] or 0)
+                        found.append(Backup(path.name, made, match[3] or "asked", size, order))
+        return tuple(sorted(found, key=lambda b: (b.order, b.made, b.name), reverse=True))
 
     def path(self, name: str) -> Path:
         """Return the file of a copy. Raises StoreError for a name that is none."""
@@ -66,52 +92,73 @@ class Backups:
         return self.folder / name
 
     def daily(self) -> Backup | None:
-        """Make today's copy, unless there is one or nothing has been written yet.
+        """Make today's copy, unless the last daily one is today's or nothing was written yet.
 
-        A clock set back makes at most one copy more: what counts is the name, not the order.
+        A clock set back or ahead makes copies more, never fewer. What a killed process left half
+        done is cleared away.
         """
+        if any(self.folder.glob("*.part*")) or any(self.folder.glob("work-*")):
+            with self._held():
+                pass
         today = self._now().date()
-        if not self.database.exists() or any(
-            b.why == "daily" and b.made.date() == today for b in self.list()
-        ):
+        last = next((b for b in self.list() if b.why == "daily"), None)
+        if not self.database.exists() or (last is not None and last.made.date() == today):
             return None
         return self.make("daily")
 
     def make(self, why: str = "asked") -> Backup:
-        """Copy the drafts as they stand, then drop copies that are too old to keep."""
+        """Copy the database as it stands, then drop copies that are too old to keep."""
         if not self.database.exists():
-            raise StoreError("还没有文稿可以备份。", "先新建一篇文稿。")
-        with self._lock:
-            target = self._free_name(why)
-            copy_database(self.database, target)
-            self._rotate()
-        return next(backup for backup in self.list() if backup.name == target.name)
+            raise StoreError(f"还没有{self._kind.holds}可以备份。", "先新建一篇文稿。")
+        return self._take(self.database, why)
 
     def take_in(self, source: Path) -> Backup:
-        """Lay a drafts database from elsewhere beside the copies, checked."""
-        with self._lock:
-            target = self._free_name("asked")
-            copy_database(source, target)
-        return next(backup for backup in self.list() if backup.name == target.name)
+        """Lay a database from elsewhere beside the copies, checked."""
+        return self._take(source, "asked")
 
-    def _free_name(self, why: str) -> Path:
-        stem = f"drafts-{self._now():%Y%m%d-%H%M%S}-{why}"
-        target, number = self.folder / f"{stem}.db", 1
-        while target.exists():
-            number += 1
-            target = self.folder / f"{stem}-{number}.db"
-        return target
+    def _take(self, source: Path, why: str) -> Backup:
+        with self._held():
+            order = max((backup.order for backup in self.list()), default=0) + 1
+            now = self._now()
+            name = f"{self.database.stem}-{now:%Y%m%d-%H%M%S}-{why}-{order:05}.db"
+            copy_database(source, self.folder / name)
+            self._rotate()
+            size = (self.folder / name).stat().st_size
+            return Backup(name, now.replace(microsecond=0), why, size, order)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Be alone with the copies; what was left half done is nobody's then, and goes."""
+        try:
+            with self._lock, alone(self.folder):
+                for leftover in self.folder.glob("*.part*"):
+                    with suppress(OSError):
+                        leftover.unlink()
+                drop_abandoned(self.folder)
+                yield
+        except OSError as error:
+            raise self._no_copy(error) from error
+
+    def _no_copy(self, error: OSError, failed: str = "备份没有写成") -> StoreError:
+        return StoreError(
+            f"{failed}（{meaning(error)}）。",
+            f"{self._kind.holds}没有改动；请腾出磁盘空间或检查文件夹权限后再试：{self.folder}",
+        )
 
     def _rotate(self) -> None:
+        """Drop what is too old. What was made last is newest, whatever the clock said."""
         copies = self.list()
-        daily = [b for b in copies if b.why == "daily"]
+        days: dict[str, Backup] = {}
         months: dict[str, Backup] = {}
-        for backup in reversed(daily):
-            months.setdefault(f"{backup.made:%Y%m}", backup)
+        for backup in (b for b in copies if b.why == "daily"):
+            days.setdefault(f"{backup.made:%Y%m%d}", backup)  # the last of its day
+            months[f"{backup.made:%Y%m}"] = backup  # the first of its month
+        others = [b for b in copies if b.why != "daily"]
+        most_days, most_months, most_others = self._kept
         kept = {
-            *(b.name for b in daily[:KEPT_DAYS]),
-            *(b.name for b in list(months.values())[-KEPT_MONTHS:]),
-            *(b.name for b in [b for b in copies if b.why != "daily"][:KEPT_OTHERS]),
+            *(b.name for b in list(days.values())[:most_days]),
+            *(b.name for b in list(months.values())[:most_months]),
+            *(b.name for b in others[:most_others]),
         }
         for backup in copies:
             if backup.name not in kept:
@@ -119,25 +166,36 @@ class Backups:
                     (self.folder / backup.name).unlink()
 
     def restore(self, name: str) -> Backup | None:
-        """Put a copy in the place of the drafts; return the copy made of them before.
+        """Put a copy in the place of the database; return the copy made of it before.
 
-        The drafts may be open: whoever has them open sees the restored ones at the next look. A
-        damaged file is laid aside instead of copied (None is returned); it is never deleted.
+        The database may be open: whoever has it open sees the restored one at the next look. A
+        damaged file is laid aside instead of copied (None is returned); it is never deleted. A copy
+        that is damaged, of another kind or of a newer version of this tool changes nothing.
         """
         source = self.path(name)
         check_database(source)
-        before = None
-        if self.database.exists():
-            try:
-                before = self.make("before")
-            except StoreError:
-                if is_sound(self.database):
-                    raise
-                self._lay_aside()
-        with self._lock:
-            overwrite_database(source, self.database)
-            _bring_up_to_date(self.database)
+        try:
+            with working_folder(self.folder) as work:
+                ready = work / self.database.name
+                copy_database(source, ready, "备份没有恢复成")
+                bring_up_to_date(ready, self._kind)
+                before = self._put_by()
+                with self._lock:
+                    overwrite_database(ready, self.database)
+        except OSError as error:
+            raise self._no_copy(error, "备份没有恢复成") from error
         return before
+
+    def _put_by(self) -> Backup | None:
+        if not self.database.exists():
+            return None
+        try:
+            return self.make("before")
+        except StoreError as error:
+            if not isinstance(error, DamagedError) and is_sound(self.database):
+                raise
+            self._lay_aside()
+            return None
 
     def _lay_aside(self) -> None:
         stamp = f"{self._now():%Y%m%d-%H%M%S}"
@@ -145,97 +203,17 @@ class Backups:
             for tail in ("-wal", "-shm", ""):
                 path = self.database.with_name(self.database.name + tail)
                 if path.exists():
-                    path.replace(path.with_name(f"{self.database.stem}.damaged-{stamp}.db{tail}"))
+                    path.replace(self._free(f"{self.database.stem}.damaged-{stamp}", tail))
         except OSError as error:
             raise StoreError(
-                "损坏的文稿库正被占用，换不下来。", "请先关闭拟稿台的页面窗口，再恢复备份。"
+                f"损坏的{self._kind.what}正被占用，换不下来。",
+                "请先关闭拟稿台的页面窗口，再恢复备份。",
             ) from error
 
-
-def copy_database(source: Path, target: Path) -> None:
-    """Write a whole, checked copy of a database that may be in use; nothing is left on failure."""
-    part = target.with_name(f"{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with (
-            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as read,
-            closing(sqlite3.connect(part)) as written,
-        ):
-            read.backup(written)
-            written.execute("PRAGMA journal_mode = DELETE")
-            _check(written, source)
-        _to_disk(part)
-        part.replace(target)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(
-            f"备份没有写成：{target.name}（{error}）。",
-            "文稿没有改动；请腾出磁盘空间或检查文件夹权限后再试。",
-        ) from error
-    finally:
-        for leftover in (part, part.with_name(f"{part.name}-journal")):
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
-
-
-def overwrite_database(source: Path, target: Path) -> None:
-    """Make `target` the same as `source` in one transaction, also while others have it open."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as read,
-            closing(sqlite3.connect(target, timeout=10)) as written,
-        ):
-            read.backup(written)
-            written.execute("PRAGMA journal_mode = WAL")
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(
-            f"备份没有恢复成（{error}）。",
-            "文稿还是恢复之前的样子；请关闭正在生成的窗口、腾出磁盘空间后再试。",
-        ) from error
-
-
-def _bring_up_to_date(path: Path) -> None:
-    """A copy may be from before an update of the tool."""
-    try:
-        with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as opened:
-            migrate(opened, path)
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"恢复的文稿库没有升级成（{error}）。", "请重新启动拟稿台，启动时会再试一次。"
-        ) from error
-
-
-def check_database(path: Path) -> None:
-    """Raise StoreError unless the file is a database whose every page is sound."""
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as opened:
-            _check(opened, path)
-    except (OSError, sqlite3.Error) as error:
-        raise _damaged(path) from error
-
-
-def is_sound(path: Path) -> bool:
-    """Say whether `check_database` finds nothing."""
-    try:
-        check_database(path)
-    except StoreError:
-        return False
-    return True
-
-
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-        raise _damaged(path)
-
-
-def _damaged(path: Path) -> StoreError:
-    return StoreError(
-        f"数据库文件已损坏：{path.name}", "请换一份备份；损坏的文件请留着，也许还能救回一部分。"
-    )
-
-
-def _to_disk(path: Path) -> None:
-    """Have the system write a file out, so that a power cut cannot leave it half there."""
-    with path.open("r+b") as opened:
-        os.fsync(opened.fileno())
+    def _free(self, stem: str, tail: str) -> Path:
+        """Return a name that no file has: what was laid aside before stays."""
+        path, number = self.database.with_name(f"{stem}.db{tail}"), 1
+        while path.exists():
+            number += 1
+            path = self.database.with_name(f"{stem}-{number}.db{tail}")
+        return path

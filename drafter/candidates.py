@@ -16,7 +16,7 @@ from drafter.review import Review, Reviewed
 from drafter.sentences import present
 from drafter.store import Store
 from drafter.tracing import Sentence, trace
-from drafter.types import Draft, DraftSection, Fact, Finding, Version
+from drafter.types import Draft, DraftSection, Fact, Finding, Version, WrittenPoint
 
 _WANTED = "variants"
 _CHANGED = ("这一节刚在别的窗口里改过。", "请刷新页面再看。")
@@ -24,8 +24,8 @@ _CHANGED = ("这一节刚在别的窗口里改过。", "请刷新页面再看。
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A candidate beside the text: what would be found in it, `told` of `facts` facts, and the
-    locked sentences it lacks."""
+    """A candidate beside the text: what would be found in it, `told` of `facts` facts, the locked
+    sentences it lacks, and whether it was stopped before it was whole (`half`)."""
 
     version: Version
     findings: tuple[Finding, ...]
@@ -33,6 +33,7 @@ class Variant:
     facts: int
     lacking: tuple[str, ...]
     sentences: tuple[Sentence, ...]
+    half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Choosing:
             own,
             tuple(dict.fromkeys(words for words in live if words not in standing)),
             trace(written, facts),
+            told < own and _broken_off(version, self._store.points(version.id)),
         )
 
     def wanted(self) -> int:
@@ -156,6 +158,15 @@ class Choosing:
 
 
 @lru_cache(maxsize=256)
+def _broken_off(version: Version, points: Sequence[WrittenPoint]) -> bool:
+    """Say whether the model was stopped in a text that lacks facts: what is whole has a point for
+    each fact it was given, a fact's own words where nothing better came."""
+    if version.run is None:
+        return False
+    written = {fact for point in points for fact in point.fact_ids}
+    return not written.issuperset(version.run.fact_ids)
+
+
 def _coverage(section: DraftSection, facts: tuple[Fact, ...], year: int | None) -> tuple[int, int]:
     """Return how many of a section's facts its text tells in full, and how many it has."""
     own = tuple(fact for fact in facts if fact.id in section.fact_ids)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from drafter.errors import InputError, WeightsError
+from drafter.hostile import held
 from drafter.own_style import FORMULAS, OwnStyle
 from drafter.shots import choose_shots, make_shot, points_of
 from drafter.store import Store
@@ -87,7 +88,9 @@ class Choosing:
 
     def _wanted(self, doc: int, section: DraftSection) -> str:
         facts = facts_of(self._store.sheet(doc), section)
-        return "\n".join([section.heading, *(fact.text for fact in facts)]).strip()
+        # What speaks to a model is no topic: the exemplars are the same with and without it.
+        told = (fact.text for fact in facts if not held(fact.text))
+        return "\n".join([section.heading, *told]).strip()
 
     def _scores(self, wanted: str, mine: Iterable[str]) -> dict[str, float]:
         found = self._library.search(wanted, None, EVERY, mine, mmr=False)

@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import tempfile
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from drafter.access.asking import user
 from drafter.checking import check, finding_json, say
 from drafter.errors import EngineError, InputError, UserFacingError, WeightsError
 from drafter.export.docx import to_docx
@@ -22,8 +22,9 @@ from index.embed import default_embedder, default_weights
 from index.errors import LibraryMismatch
 from index.home import models_dir
 from index.parse import read_file
+from index.scratch import scratch_folder
 
-__all__ = ["backup", "check", "doctor", "draft", "export", "model"]
+__all__ = ["backup", "check", "doctor", "draft", "export", "model", "user"]
 
 STATUS_SECONDS = 2.0
 
@@ -46,9 +47,8 @@ def draft(args: argparse.Namespace) -> int:
     for total in totals_of(text):
         say(f"提示：合计行没有算作要点：{total}。")
     began = time.monotonic()
-    # Windows cannot delete files that are still open, and must not fail for it.
-    with tempfile.TemporaryDirectory(prefix="drafter-", ignore_cleanup_errors=True) as scratch:
-        result, made, failure = _draft_text(text, args, Path(scratch))
+    with scratch_folder("draft") as scratch:
+        result, made, failure = _draft_text(text, args, scratch)
     result["stats"]["seconds"] = round(time.monotonic() - began, 1)
     if args.json_out:
         write_bytes(args.json_out, json.dumps(result, ensure_ascii=False, indent=1).encode())

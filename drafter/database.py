@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from drafter.errors import StoreError
-from drafter.migrations import migrate
+from drafter.migrations import MIGRATIONS, migrate
+from index.failures import DATABASE_ERRORS, is_damage, meaning
+from index.migrating import is_whole
 
 _BUSY_SECONDS = 10.0
 
@@ -32,6 +34,8 @@ class Database:
         self._lock = threading.RLock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if is_emptied(path):
+                raise _damaged(path)
         except OSError as error:
             raise _unwritable(path) from error
         with self._translated():
@@ -55,6 +59,8 @@ class Database:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise _damaged(self._path)
         migrate(connection, self._path)
+        if not is_whole(connection, MIGRATIONS):
+            raise _damaged(self._path)
         # A no-op write: a read-only file or folder must be reported now, not at the first save.
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM settings WHERE key IS NULL")
@@ -92,14 +98,27 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             raise _explain(error, self._path) from error
+
+
+def is_emptied(path: Path) -> bool:
+    """Say whether the file was cut to nothing: SQLite would take it for a new database, and the
+    person would find their work gone without a word. Copies beside it show that there was work."""
+    if not path.is_file() or path.stat().st_size:
+        return False
+    wal = path.with_name(f"{path.name}-wal")
+    kept = (wal.is_file() and wal.stat().st_size > 0) or any(
+        path.parent.glob(f"{path.stem}.v*.bak*{path.suffix}")
+    )
+    return kept or any((path.parent / "backups").glob(f"{path.stem}-*{path.suffix}"))
 
 
 def _damaged(path: Path) -> StoreError:
     return StoreError(
         f"文稿库文件已损坏：{path}",
-        "请先把这个文件复制一份留存，再用备份替换它，或把它改名后重新启动（会新建一个空文稿库）。",
+        "请运行 python -m drafter backup list 看有哪些备份，再用 backup restore 加备份的名称恢复"
+        "（损坏的文件会改名留存）；没有备份的，把它改名后重新启动，会新建一个空文稿库。",
     )
 
 
@@ -110,24 +129,24 @@ def _unwritable(path: Path) -> StoreError:
     )
 
 
-def _explain(error: sqlite3.Error, path: Path) -> StoreError:
-    reason = str(error).lower()
-    if "readonly" in reason or "unable to open" in reason or "attempt to write" in reason:
+def _explain(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", -1)  # errors of Python's own have none
+    code = code & 0xFF if code >= 0 else code
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return _unwritable(path)
-    if "locked" in reason or "busy" in reason:
+    if code in (sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL):
         return StoreError(
             "文稿库正被另一个程序占用，这次没有保存。", "请关闭另一个拟稿台窗口后再试。"
         )
-    if "full" in reason or "disk i/o" in reason:
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return StoreError(
             "磁盘写不进去，这次没有保存。", "请腾出磁盘空间后再试；已保存的内容不受影响。"
         )
-    if "closed database" in reason:
+    if "closed database" in str(error).lower():
         return StoreError("文稿库已经关闭。", "请重新启动拟稿台。")
-    if isinstance(error, sqlite3.DatabaseError) and (
-        "not a database" in reason or "malformed" in reason or "no such" in reason
-    ):
+    if is_damage(error) or "no such" in str(error):  # a table is not there
         return _damaged(path)
     return StoreError(
-        f"文稿库读写失败（{error}）。", "已保存的内容不受影响；请重试，仍不行请重新启动。"
+        f"文稿库读写失败（{meaning(error)}）。",
+        "已保存的内容不受影响；请重试，仍不行请重新启动。",
     )

@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Literal
 
 from drafter.backups import Backups, is_sound
+from drafter.database_files import DRAFTS_KIND
 from drafter.errors import UserFacingError
 from drafter.export.fonts import missing_fonts
 from drafter.export.profile import STANDARD, load_profile
 from drafter.memory import free_memory, total_memory
 from drafter.models import list_models
+from drafter.packing import library_backups
 from index.embed import default_weights
+from index.failures import DATABASE_ERRORS
 from index.home import home, models_dir
 from index.soffice import find_office
 from index.weights import installed, verify
@@ -100,9 +103,14 @@ def _drafts() -> Iterator[Look]:
     if not path.exists():
         yield Look("文稿库", "好", "还没有文稿")
     elif is_sound(path):
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as opened:
-            version = opened.execute("PRAGMA user_version").fetchone()[0]
-        yield Look("文稿库", "好", f"完好，{_mb(path)}，版式 {version}")
+        version = _number(path, "PRAGMA user_version")
+        newer = version is not None and version > len(DRAFTS_KIND.steps)
+        yield Look(
+            "文稿库",
+            "不行" if newer else "好",
+            f"完好，{_mb(path)}，版式 {version}",
+            "由更新版本的拟稿台写成，请升级拟稿台后再打开。" if newer else "",
+        )
     else:
         backups = Backups(path).list()
         hint = (
@@ -128,14 +136,25 @@ def _library() -> Iterator[Look]:
     if not path.exists():
         yield Look("样本库", "好", "还没有建，第一次打开页面时会导入自带样本")
     elif not is_sound(path):
-        yield Look(
-            "样本库", "不行", f"文件已损坏：{path}",
-            "可以删除这个文件，再重新导入样本；不影响文稿。",
-        )  # fmt: skip
+        copies = library_backups(home()).list()
+        hint = (
+            f"请运行 python -m drafter backup restore {copies[0].name} 恢复最近的备份；不影响文稿。"
+            if copies
+            else "请把这个文件改名留存，重新启动后重新导入样本；不影响文稿。"
+        )
+        yield Look("样本库", "不行", f"文件已损坏：{path}", hint)
     else:
+        reports = _number(path, "SELECT count(*) FROM reports")
+        yield Look("样本库", "好", f"完好，{reports or 0} 篇样本，{_mb(path)}")
+
+
+def _number(path: Path, query: str) -> int | None:
+    """Return the one number a query gives; None where the file cannot answer it."""
+    try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as opened:
-            reports = opened.execute("SELECT count(*) FROM reports").fetchone()[0]
-        yield Look("样本库", "好", f"完好，{reports} 篇样本，{_mb(path)}")
+            return int(opened.execute(query).fetchone()[0])
+    except DATABASE_ERRORS:
+        return None
 
 
 def _models(full: bool) -> Iterator[Look]:

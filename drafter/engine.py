@@ -4,20 +4,20 @@ The page opens before any model is there. `Engine` says where the model stands i
 status line, loads it in its own thread, and hands it out when it is ready.
 """
 
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
+from drafter import journal
 from drafter.chat.choose import open_engine
 from drafter.errors import EngineError, UserFacingError
 from drafter.models import get_model, list_models, resolve_model
 from drafter.types import ChatModel, EngineStatus, Settings
 
 MIB = 1 << 20
+TURN_SECONDS = 0.3  # how often one who waits for the model looks whether to stop
 
 
 class Engine:
@@ -86,12 +86,13 @@ class Engine:
     def _load(self, chosen: Settings, stop: threading.Event) -> None:
         """Run in a thread of its own. `stop` tells this load from a later one of another model."""
         try:
-            model, reason = self._open(chosen, stop)
+            with journal.timed("engine-load"):
+                model, reason = self._open(chosen, stop)
         except Exception as error:  # noqa: BLE001 - carried to whoever waits for the model
             if isinstance(error, UserFacingError):
                 text = f"{error.message}{error.hint}"
             else:
-                traceback.print_exception(error, file=sys.stderr)
+                journal.crash(error, "engine")
                 text = "写作模型装不进来。请在“设置”里核对模型和密钥，或换一个模型。"
             state: Literal["missing", "failed"] = "missing" if stop.is_set() else "failed"
             self._say(EngineStatus(state, chosen.model, "", text, 0, 0), stop)
@@ -144,10 +145,26 @@ class Engine:
             yield status
             time.sleep(pause)
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is using the model now: the next one waits for the end of a section."""
+        return self._in_use.locked()
+
     @contextmanager
-    def use(self) -> Iterator[ChatModel]:
-        """Give the loaded model to one caller at a time. Raises EngineError when none is loaded."""
-        with self._in_use:
+    def _turn(self, stop: threading.Event | None) -> Iterator[None]:
+        while not self._in_use.acquire(timeout=TURN_SECONDS):
+            if stop is not None and stop.is_set():
+                raise EngineError("已停止排队。", "正文没有改动。")
+        try:
+            yield
+        finally:
+            self._in_use.release()
+
+    @contextmanager
+    def use(self, stop: threading.Event | None = None) -> Iterator[ChatModel]:
+        """Give the loaded model to one caller at a time. Raises EngineError when none is loaded,
+        or when `stop` is set before one's turn has come."""
+        with self._turn(stop):
             if self._model is None:
                 raise EngineError(
                     "写作模型还没有就绪。", "请等模型准备好，或在“设置”里换一个模型。"

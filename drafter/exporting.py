@@ -61,7 +61,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         raise ExportError(
             f"写不进文件 {path}（{meaning(error)}）。",
-            "换一个有写权限的位置，或先关闭正在打开它的程序。",
+            "请腾出磁盘空间，或换一个有写权限的位置；文件开着的，先关闭打开它的程序。",
         ) from error
 
 

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from pathlib import Path
 
+from index.lasting import put_in_place
+
 _BARRED = frozenset('\\/:*?"<>|')
 # Control, format, private, unassigned, half a character, line and paragraph separators.
 _UNSEEN = frozenset(("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"))
@@ -36,7 +38,7 @@ def write_whole(path: Path, data: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(data)
-        part.replace(path)
+        put_in_place(part, path)
     except OSError:
         with contextlib.suppress(OSError):
             part.unlink()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from drafter.backups import Backups
 from drafter.errors import UserFacingError
-from drafter.packing import Packed, pack, unpack
+from drafter.packing import Packed, library_backups, pack, unpack
+from index.scratch import drop_old
 
 # Often enough that a computer which is never switched off gets its copy soon after midnight.
 LOOK_SECONDS = 1800.0
@@ -20,8 +21,11 @@ class Keeper:
     well. Writing goes on whatever happens here.
     """
 
-    def __init__(self, backups: Backups, seconds: float = LOOK_SECONDS) -> None:
+    def __init__(
+        self, backups: Backups, seconds: float = LOOK_SECONDS, library: Backups | None = None
+    ) -> None:
         self._backups = backups
+        self._library = library
         self._seconds = seconds
         self._stop = threading.Event()
         self.trouble: UserFacingError | None = None
@@ -32,12 +36,17 @@ class Keeper:
         return self._stop.set
 
     def look(self) -> None:
-        """Make today's copy if it is missing."""
-        try:
-            self._backups.daily()
-            self.trouble = None
-        except UserFacingError as error:
-            self.trouble = error
+        """Make today's copies if they are missing: of the library, then of the drafts. Folders
+        that reading and export left in the system's temporary place are dropped."""
+        drop_old()
+        trouble = None
+        for backups in (self._library, self._backups):
+            try:
+                if backups is not None:
+                    backups.daily()
+            except UserFacingError as error:
+                trouble = error  # the drafts' own trouble is told first
+        self.trouble = trouble
 
     def _run(self) -> None:
         while True:
@@ -47,12 +56,13 @@ class Keeper:
 
 
 class Keeping:
-    """The copies of one home: `backups` of the drafts, `keeper` who makes today's."""
+    """The copies of one home: `backups` of the drafts, `library` of the library, `keeper` who makes
+    today's."""
 
     def __init__(self, home: Path, drafts: Path) -> None:
         self._home = home
-        self.backups = Backups(drafts)
-        self.keeper = Keeper(self.backups)
+        self.backups, self.library = Backups(drafts), library_backups(home)
+        self.keeper = Keeper(self.backups, library=self.library)
 
     def pack(self, folder: Path) -> Path:
         """Put documents, library and templates into one file in `folder`; return it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from drafter.backups import Backup, Backups
 from drafter.doctor import examine
-from drafter.packing import pack, unpack
+from drafter.packing import library_backups, pack, unpack
 from index.home import home
 
 __all__ = ["backup", "doctor"]
@@ -23,15 +23,17 @@ def backup_line(one: Backup) -> str:
 
 def backup(args: argparse.Namespace) -> int:
     """List, make or restore copies of the drafts; pack everything into one file, and unpack it."""
-    backups = Backups(home() / "drafts.db")
+    backups, library = Backups(home() / "drafts.db"), library_backups(home())
     if args.action == "list":
-        for one in backups.list():
+        for one in (*backups.list(), *library.list()):
             print(backup_line(one))
     elif args.action == "make":
         print(backup_line(backups.make()))
     elif args.action == "restore":
-        before = backups.restore(args.name)
-        kept = f"恢复之前的文稿存为 {before.name}。" if before else "损坏的文件已改名留存。"
+        of_library = args.name in {one.name for one in library.list()}
+        before = (library if of_library else backups).restore(args.name)
+        what = "样本" if of_library else "文稿"
+        kept = f"恢复之前的{what}存为 {before.name}。" if before else "损坏的文件已改名留存。"
         print(f"已恢复 {args.name}。{kept}")
     elif args.action == "pack":
         packed = pack(home(), args.file)

@@ -1,17 +1,15 @@
 """Steps that bring a drafts database from any older layout to the current one.
 
-Each step is a named function run in its own transaction together with the rise of
-`PRAGMA user_version`, so a crash leaves the database at one step or the other, never between.
-Steps are only ever appended. Before a database that holds work is changed, a copy of it is laid
-beside it (`drafts.db` of layout 1: `drafts.v1.bak.db`). What the tables mean: `drafter.store`.
+How they are taken, each in a transaction and after a copy: `index.migrating`. Steps are only ever
+appended. What the tables mean: `drafter.store`.
 """
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
 from pathlib import Path
 
 from drafter.errors import StoreError
+from index import migrating
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -154,45 +152,4 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         StoreError: the database was written by a newer version of this tool, or no copy could be
             made; it is left untouched.
     """
-    if _version(connection) > len(MIGRATIONS):
-        raise StoreError(
-            "文稿库由更新版本的拟稿台写成，这一版打不开。",
-            "请升级拟稿台后再打开；文稿没有改动。",
-        )
-    if 0 < _version(connection) < len(MIGRATIONS):
-        _back_up(connection, path)
-    while (done := _version(connection)) < len(MIGRATIONS):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # Another process may have done this step while we waited for the lock.
-            if _version(connection) == done:
-                MIGRATIONS[done](connection)
-                connection.execute(f"PRAGMA user_version = {done + 1}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-
-
-def _back_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Copy the database as it is. A copy already there is kept: it is the older work."""
-    copy = path.with_name(f"{path.stem}.v{_version(connection)}.bak{path.suffix}")
-    if copy.exists():
-        return
-    part = copy.with_name(f"{copy.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(part)) as target:
-            connection.backup(target)
-        part.replace(copy)
-    except (OSError, sqlite3.Error) as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise StoreError(
-            f"升级文稿库之前要先备份，备份没有写成：{copy.name}（{error}）。",
-            "文稿库没有改动；请腾出磁盘空间或检查文件夹权限，再重新启动。",
-        ) from error
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    migrating.migrate(connection, path, MIGRATIONS, "文稿库", StoreError)

@@ -224,7 +224,7 @@ def _read_outline(path: Path) -> Outline:
         raise _faulty(path, "report_type 只能是述职报告、工作汇报、工作总结") from error
     except KeyError as error:
         raise _faulty(path, f"缺少 {error.args[0]}") from error
-    except (OSError, TypeError, ValueError) as error:
+    except (OSError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _faulty(path, str(error)) from error
     return outline
 

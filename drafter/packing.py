@@ -5,20 +5,32 @@ each in `manifest.json`. Weights are not in it (they can be fetched again), nor 
 model server: a file that is carried around is no place for it.
 """
 
+import contextlib
 import hashlib
 import json
-import shutil
 import sqlite3
-import tempfile
+import struct
 import zipfile
+import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from drafter.backups import Backups, check_database, copy_database, overwrite_database
+from drafter.backups import Backups
+from drafter.database_files import (
+    DRAFTS_KIND,
+    LIBRARY_KIND,
+    bring_up_to_date,
+    check_database,
+    copy_database,
+)
 from drafter.errors import InputError, StoreError
-from index.failures import meaning
+from drafter.file_names import write_whole
+from index.alone import working_folder
+from index.failures import DATABASE_ERRORS, meaning
+from index.lasting import put_in_place
 
 FORM = 1
 DRAFTS, LIBRARY = "drafts.db", "library/library.db"
@@ -26,6 +38,13 @@ TEMPLATES = "templates/"
 # No office has more; a file that claims to is no package of ours.
 MOST_BYTES, MOST_FILES = 4 * 1024**3, 500
 _NOT_OURS = "请选“打包全部文稿”存下的 zip 文件。"
+# Copies of the library: it is larger than the drafts, and can be made again from the samples.
+KEPT_OF_LIBRARY = (3, 0, 2)
+# A changed byte can make a zip claim anything: a password, another way of packing, no end.
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(KeyError, ValueError, EOFError, RuntimeError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,11 @@ class Packed:
     documents: int
     reports: int
     size: int
+
+
+def library_backups(home: Path) -> Backups:
+    """Return the copies of the library under `home`."""
+    return Backups(home / LIBRARY, kind=LIBRARY_KIND, kept=KEPT_OF_LIBRARY)
 
 
 def pack(home: Path, out: Path) -> Packed:
@@ -47,51 +71,78 @@ def pack(home: Path, out: Path) -> Packed:
         raise StoreError("还没有文稿可以打包。", "先新建一篇文稿。")
     part = out.with_name(f"{out.name}.part")
     try:
-        with tempfile.TemporaryDirectory(prefix="drafter-", ignore_cleanup_errors=True) as scratch:
-            files = _gather(home, Path(scratch))
+        with working_folder(home / "backups") as scratch:
+            files = _gather(home, scratch)
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package:
                 for name, path in files.items():
                     package.write(path, name)
                 package.writestr("manifest.json", _manifest(files))
-            packed = _count(Path(scratch), sum(path.stat().st_size for path in files.values()))
-        part.replace(out)
-    except OSError as error:
+            packed = _count(scratch, sum(path.stat().st_size for path in files.values()))
+        put_in_place(part, out)
+    except (OSError, *DATABASE_ERRORS) as error:
         raise StoreError(
             f"没有写成 {out.name}（{meaning(error)}）。", "请换一个有空间、能写入的位置再试。"
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
     return packed
 
 
 def unpack(home: Path, source: Path, backups: Backups | None = None) -> Packed:
     """Put a package in the place of what is under `home`; what was there is copied first.
 
-    The drafts come in through a copy in `backups`, so that both states stay in the list. Raises
-    InputError for a file that is no sound package; nothing was changed then.
+    Drafts and library come in through copies in their `backups`, so that both states stay in the
+    list. Raises InputError for a file that is no sound package, and StoreError for one of a newer
+    version of this tool or when the disk does not play along; nothing was changed then, but where
+    the message says so.
     """
-    kept = backups or Backups(home / DRAFTS)
-    with tempfile.TemporaryDirectory(prefix="drafter-", ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch)
+    kept, library = backups or Backups(home / DRAFTS), library_backups(home)
+    with _scratch(kept.folder) as folder:
         names = _extract(source, folder)
         packed = _count(folder, sum((folder / name).stat().st_size for name in names))
-        kept.restore(kept.take_in(folder / DRAFTS).name)
+        bring_up_to_date(folder / DRAFTS, DRAFTS_KIND)
         if LIBRARY in names:
-            overwrite_database(folder / LIBRARY, home / LIBRARY)
+            bring_up_to_date(folder / LIBRARY, LIBRARY_KIND)
+            # The larger first: a disk too small for it leaves the drafts as they were.
+            library.restore(library.take_in(folder / LIBRARY).name)
+        kept.restore(kept.take_in(folder / DRAFTS).name)
         for name in (n for n in names if n.startswith(TEMPLATES)):
-            target = home / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, target)
+            _put_template(folder / name, home / name)
     return packed
+
+
+def _put_template(source: Path, target: Path) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, source.read_bytes())
+    except OSError as error:
+        raise StoreError(
+            f"文稿和样本已导入，模板“{target.name}”没有写成（{meaning(error)}）。",
+            "请腾出磁盘空间或检查文件夹权限，再导入一次，或在“模板”里单独上传它。",
+        ) from error
+
+
+@contextlib.contextmanager
+def _scratch(parent: Path) -> Iterator[Path]:
+    """Yield a folder on the disk of the work, whatever its faults a StoreError of ours."""
+    try:
+        with working_folder(parent) as folder:
+            yield folder
+    except OSError as error:
+        raise StoreError(
+            f"没有导入（{meaning(error)}）。",
+            f"原来的文稿没有改动；请腾出磁盘空间或检查文件夹权限后再试：{parent}",
+        ) from error
 
 
 def _gather(home: Path, folder: Path) -> dict[str, Path]:
     files = {DRAFTS: folder / DRAFTS}
-    copy_database(home / DRAFTS, files[DRAFTS])
+    copy_database(home / DRAFTS, files[DRAFTS], "没有打包成")
     _without_key(files[DRAFTS])
     if (home / LIBRARY).exists():
         files[LIBRARY] = folder / LIBRARY
-        copy_database(home / LIBRARY, files[LIBRARY])
+        copy_database(home / LIBRARY, files[LIBRARY], "没有打包成")
     for path in sorted((home / TEMPLATES).glob("*")):
         if path.is_file():
             files[f"{TEMPLATES}{path.name}"] = path
@@ -123,18 +174,42 @@ def _extract(source: Path, folder: Path) -> tuple[str, ...]:
         with zipfile.ZipFile(source) as package:
             listed = _listed(package)
             for name, sha256 in listed.items():
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with package.open(name) as packed, target.open("wb") as out:
-                    shutil.copyfileobj(packed, out)
-                if _sha256(target) != sha256:
+                if _copy_out(package, name, folder / name) != sha256:
                     raise InputError(f"打包文件里的“{name}”已损坏。", "请换一份完好的打包文件。")
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+    except _NO_ZIP as error:
         raise InputError(f"“{source.name}”不是拟稿台的打包文件，或已损坏。", _NOT_OURS) from error
+    except OSError as error:
+        if not _readable(source):
+            raise InputError(
+                f"读不出“{source.name}”（{meaning(error)}）。", "请检查这个文件后重新选择。"
+            ) from error
+        raise
     for name in listed:
         if name.endswith(".db"):
             check_database(folder / name)
     return tuple(listed)
+
+
+def _copy_out(package: zipfile.ZipFile, name: str, target: Path) -> str:
+    """Write a member to a file, as much as it says it has; return the sha256 of what there was."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest, left = hashlib.sha256(), package.getinfo(name).file_size
+    with package.open(name) as packed, target.open("wb") as out:
+        while left >= 0 and (chunk := packed.read(1 << 20)):
+            left -= len(chunk)
+            digest.update(chunk)
+            out.write(chunk)
+    return digest.hexdigest()
+
+
+def _readable(source: Path) -> bool:
+    try:
+        with source.open("rb") as opened:
+            while opened.read(1 << 20):
+                pass
+    except OSError:
+        return False
+    return True
 
 
 def _listed(package: zipfile.ZipFile) -> dict[str, str]:
@@ -168,7 +243,7 @@ def _count(folder: Path, size: int) -> Packed:
         try:
             with closing(sqlite3.connect(folder / name)) as opened:
                 return int(opened.execute(query).fetchone()[0])
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             raise InputError(f"打包文件里的“{name}”读不出来。", _NOT_OURS) from error
 
     documents = rows(DRAFTS, "SELECT count(*) FROM documents WHERE deleted_at IS NULL")

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from drafter.errors import InputError
+from drafter.hostile import held
 from drafter.prompts import recover_messages
 from drafter.shots import covers, shot_text
 from drafter.types import ChatModel, Sampling
@@ -45,9 +46,10 @@ def bundled_pairs(path: Path = BUNDLED) -> dict[str, tuple[str, ...]]:
 
 
 def recover_with(model: ChatModel, point: str) -> tuple[str, ...] | None:
-    """Return the bullets the model finds behind a point, None when they do not cover it."""
+    """Return the bullets the model finds behind a point, None when they do not cover it, and for a
+    point that speaks to the model: that one is not shown to it."""
     text = shot_text(point)
-    if not text:
+    if not text or held(point):
         return None
     messages = recover_messages(text)
     for number, temperature in enumerate(TEMPERATURES):
@@ -55,6 +57,6 @@ def recover_with(model: ChatModel, point: str) -> tuple[str, ...] | None:
         reply = "".join(model.stream(messages, sampling))
         lines = [_BULLET.sub("", line).strip() for line in reply.splitlines()]
         bullets = tuple(line for line in lines if line)
-        if bullets and covers(text, bullets):
+        if bullets and covers(text, bullets) and not any(map(held, bullets)):
             return bullets
     return None

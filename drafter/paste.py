@@ -88,8 +88,16 @@ def _without_noise(paste: str) -> str:
     text = re.sub(r"\r\n?|[\u2028\u2029\x85\v\f]", "\n", paste)
     text = _INVISIBLE.sub("", text)
     while _CHAT_TOKEN.search(text):
-        text = _CHAT_TOKEN.sub("", text)
+        text = _CHAT_TOKEN.sub(_what_it_feigned, text)
     return text
+
+
+def _what_it_feigned(token: re.Match[str]) -> str:
+    """Return what stands for a chat-template token: nothing, or the words of a turn that it opened
+    with what follows them, told as such ("assistant：好的"), so that they are held back as one."""
+    role = re.search(r"(system|user|assistant)$", token[0], re.I)
+    rest = token.string[token.end() :].lstrip(" \t")
+    return f"\n- {role[1]}：" if role and rest[:1] not in ("", "\n") else ""
 
 
 def read_line(raw: str) -> Line | None:

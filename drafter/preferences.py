@@ -10,8 +10,13 @@ NAMES = ("model", "engine", "embedder", "server_model", "api_key")
 
 
 def settings_from_json(text: str | None) -> Settings:
-    """Return the choices kept, with the default for each that was never made."""
-    stored = json.loads(text or "{}")
+    """Return the choices kept, with the default for each that was never made or cannot be read."""
+    try:
+        read = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        read = {}
+    kept = read if isinstance(read, dict) else {}
+    stored = {name: value for name, value in kept.items() if isinstance(value, str)}
     return Settings(
         model=stored.get("model") or default_model(),
         engine=stored.get("engine") or "auto",

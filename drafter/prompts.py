@@ -14,20 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from drafter.errors import InputError
+from drafter.hostile import neutral
 from drafter.types import Message, Shot
 from index.types import Role
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 
-# Chat-template tokens and zero-width characters could make data look like instructions.
-_UNSAFE = re.compile(
-    r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]|[\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
-)
-
 
 def as_data(text: str) -> str:
-    """Return text without the characters that a chat template would take for its own."""
-    return _UNSAFE.sub("", text).strip()
+    """Return text as a prompt may hold it: on one line, and without what a chat template would
+    take for its own (drafter.hostile). A new line would begin another bullet, rule or turn."""
+    return re.sub(r"\s*\n\s*", " ", neutral(text))
 
 
 @lru_cache(maxsize=32)
@@ -88,14 +85,14 @@ def point_messages(
     messages = [system_message(role, genre, wish)]
     for shot in shots:
         messages.append({"role": "user", "content": _bullets(shot.bullets)})
-        messages.append({"role": "assistant", "content": shot.text})
+        messages.append({"role": "assistant", "content": as_data(shot.text)})
     messages.append({"role": "user", "content": _bullets(bullets)})
     return messages
 
 
 def retry_messages(messages: Sequence[Message], reply: str, faults: Sequence[str]) -> list[Message]:
     """Return the conversation with the failed reply and what was wrong with it, named."""
-    asked = load_prompt("retry.md").format(faults="；".join(faults))
+    asked = load_prompt("retry.md").format(faults="；".join(map(as_data, faults)))
     return [
         *messages,
         {"role": "assistant", "content": as_data(reply)},

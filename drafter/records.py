@@ -63,13 +63,17 @@ def origin_to_json(origin: str, of: int | None = None) -> str:
 
 def origin_from_json(text: str | None) -> tuple[str, int | None]:
     """Return (what it came of, the version it repeats); ("", None) where that was never kept."""
-    data: dict[str, Any] = json.loads(text or "{}")
+    data = _known(text, {})
     return data.get("origin", ""), data.get("of")
 
 
 def run_of(text: str | None) -> Run | None:
     """Return the run of a version, None for one no model wrote."""
-    return run_from_json(text) if text is not None and "model" in json.loads(text) else None
+    known = _known(text, {})
+    try:
+        return run_from_json(text) if text is not None and "model" in known else None
+    except (KeyError, TypeError, ValueError):
+        return None  # a damaged note on how a text came about; the text itself is whole
 
 
 def run_from_json(text: str) -> Run:
@@ -96,7 +100,7 @@ def points_from_json(text: str) -> tuple[WrittenPoint, ...]:
     lists = ("fact_ids", "first_try_missing", "first_try_new")
     return tuple(
         WrittenPoint(**{**point, **{name: tuple(point[name]) for name in lists}})
-        for point in json.loads(text)
+        for point in _known(text, [])
     )
 
 
@@ -107,7 +111,16 @@ def ids_to_json(ids: Sequence[str]) -> str:
 
 def ids_from_json(text: str) -> tuple[str, ...]:
     """Return the ids that `ids_to_json` wrote."""
-    return tuple(json.loads(text))
+    return tuple(_known(text, []))
+
+
+def _known(text: str | None, usual: Any) -> Any:  # noqa: ANN401 - what was written
+    """Return a note kept beside a text, `usual` where there is none or damage made nonsense of it:
+    the text must be had all the same."""
+    try:
+        return json.loads(text) if text else usual
+    except ValueError:
+        return usual
 
 
 def _dump(value: object) -> str:

@@ -27,7 +27,7 @@ from index.types import Section
 LOCAL = frozenset(
     {
         *("untraced_number", "untraced_name", "exemplar_leak", "stale_phrase", "term_form"),
-        *("placeholder", "unsupported"),
+        *("placeholder", "unsupported", "hostile_text"),
     }
 )
 _HOLDER = DraftSection("", "", 1, "成效", "", ("",), (), False)
@@ -157,7 +157,7 @@ class Review:
         fix = next((fix for fix in self.fixes(reviewed, remark) if fix.kind == kind), None)
         section_id = remark.finding.section_id
         if fix is None or section_id is None:
-            raise InputError(_GONE, "请看右边“问题”里现在列出的内容。")
+            raise InputError(_GONE, "请看“问题”里现在列出的内容。")
         text = next(s.text for s in reviewed.draft.sections if s.id == section_id)
         rev = self._store.section_rev(doc, section_id)
         before = self._current(doc, section_id, text)
@@ -204,7 +204,7 @@ class Review:
         for remark in reviewed.remarks:
             if remark.key == key:
                 return remark
-        raise InputError(_GONE, "请看右边“问题”里现在列出的内容。")
+        raise InputError(_GONE, "请看“问题”里现在列出的内容。")
 
 
 def check(draft: Draft, sources: Sources) -> tuple[Finding, ...]:

@@ -3,13 +3,12 @@
 Part of the composer. Says where it stands in words for the status line.
 """
 
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from drafter import journal
 from drafter.errors import UserFacingError
 from drafter.topics import topic_weights
 from drafter.types import EngineStatus
@@ -27,12 +26,20 @@ class Shelf:
     """Holds the library and at most one embedder. Safe to use from any thread.
 
     `chosen` says which embedder the person wants; one that is already `opened` is used as it is.
+    One with a `lender` loads none and uses that shelf's.
     """
 
-    def __init__(self, folder: Path, chosen: Callable[[], str], opened: Embedder | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        chosen: Callable[[], str],
+        opened: Embedder | None,
+        lender: "Shelf | None" = None,
+    ) -> None:
         self.library = Library(folder, self.embedder, topic_weights)
         self._chosen = chosen
         self._embedder = opened
+        self._lender = lender
         self._loading = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
@@ -41,10 +48,12 @@ class Shelf:
     @property
     def ready_embedder(self) -> Embedder | None:
         """The embedder if it is loaded: planning works without and never waits for it."""
-        return self._embedder
+        return self._lender.ready_embedder if self._lender else self._embedder
 
     def embedder(self) -> Embedder:
         """Return the embedder, loading (and first fetching) it. Raises WeightsError."""
+        if self._lender:
+            return self._lender.embedder()
         with self._loading:
             if self._embedder is None:
                 name = self._chosen()
@@ -120,7 +129,7 @@ class Shelf:
             if isinstance(error, UserFacingError):
                 text = f"{error.message}{error.hint}"
             else:
-                traceback.print_exception(error, file=sys.stderr)
+                journal.crash(error, "library")
                 text = "样本库没有准备好，写作照常。请重新启动后再试。"
             self._status = EngineStatus("failed", "", "", text, 0, 0)
             return

@@ -13,6 +13,7 @@ from zlib import crc32
 
 from drafter.anchors import find_anchors
 from drafter.data import load_table
+from drafter.hostile import held
 from drafter.labels import without_label
 from drafter.types import Fact, Shot
 from drafter.wording import bigrams, is_dress
@@ -139,8 +140,11 @@ def make_shot(point: str, bullets: Sequence[str] | None, section_id: str) -> Sho
 
     The label a point opens with is left out: a small model's own labels are its worst lines, so
     the writer sets them itself (drafter/labels.py).
-    `bullets` are the ones a model recovered for this point (None: recover them by rule).
+    `bullets` are the ones a model recovered for this point (None: recover them by rule). A point
+    that speaks to the model (drafter.hostile) is no example of anything.
     """
+    if held(point) or (bullets and any(map(held, bullets))):
+        return None
     text = without_label(shot_text(point))
     if not SHORTEST <= len(text) <= LONGEST:
         return None

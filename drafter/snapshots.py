@@ -49,7 +49,7 @@ class Past:
         for entry in self.entries(doc, section_id):
             if entry.version.id == version_id:
                 return entry
-        raise InputError("这个版本不在本节的历史里。", "请在右边“历史”里重新选择。")
+        raise InputError("这个版本不在本节的历史里。", "请在“历史”里重新选择。")
 
     def restore(self, doc: int, section_id: str, version_id: int) -> None:
         """Make an old text current again, as a new version."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
+from typing import Any
 
 from drafter import store_rows
 from drafter.database import Database
@@ -159,9 +160,7 @@ def of_row(found: Row) -> Moment:
     """Return the state of a row."""
     sections = {
         sid: Kept(version, bool(locked), tuple(sentences))
-        for sid, (version, locked, sentences) in json.loads(found["versions_json"])[
-            "sections"
-        ].items()
+        for sid, (version, locked, sentences) in _kept(found)["sections"].items()
     }
     return Moment(found["title"], found["paste"], found["facts_json"], found["plan_json"], sections)
 
@@ -237,7 +236,12 @@ def _size(db: Connection, moment: Moment) -> int:
     return sum(not c.isspace() for text in texts(db, moment).values() for c in text)
 
 
+def _kept(found: Row) -> dict[str, Any]:
+    kept: dict[str, Any] = store_rows.read(json.loads, found["versions_json"])
+    return kept
+
+
 def _info(found: Row) -> MomentInfo:
-    size = json.loads(found["versions_json"])["size"]
+    size = _kept(found)["size"]
     milestone = found["kind"] == "milestone"
     return MomentInfo(found["id"], found["name"], milestone, found["created_at"], size)

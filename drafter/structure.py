@@ -51,7 +51,7 @@ class Structure:
         sheet = self._store.sheet(doc)
         facts = sheet.facts if sheet else ()
         places = cuts(section.text)
-        ends = (*places[1:], len(section.text))
+        ends = (*places[1:], len(section.text))[: len(places)]  # none where nothing is told
         return rev, tuple(
             Cut(at, section.text[at:end].strip(), facts_behind(section, facts, at))
             for at, end in zip(places, ends, strict=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from drafter.choosing import Choosing, facts_of
 from drafter.errors import WeightsError
+from drafter.hostile import held
 from drafter.labels import labels_in, speak_in_labels
 from drafter.recovering import Recovering
 from drafter.shelf import Shelf
@@ -47,6 +48,7 @@ class Tasks:
     def task(self, doc: int, section: DraftSection) -> SectionTask:
         """Return the task of a section, and keep which exemplars stand beside it."""
         facts = self.facts(doc, section)
+        told = tuple(fact for fact in facts if not held(fact.text))
         try:
             exemplars = self.exemplars(doc, section)
         except (LibraryMismatch, WeightsError):
@@ -62,7 +64,7 @@ class Tasks:
             genre=(sheet.report_type if sheet else None) or "述职报告",
             facts=facts,
             shots=self.choosing.shots(
-                doc, section, exemplars, facts, self._bullets, Policy().shots
+                doc, section, exemplars, told, self._bullets, Policy().shots
             ),
             exemplar_texts=tuple(e.section.text for e in exemplars),
             ordinals=speaks_in_ordinals(exemplars),

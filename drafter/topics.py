@@ -28,6 +28,13 @@ _PLAIN_ROLES: tuple[Role, ...] = ("问题", "原因")
 _REUSED_VERB_COST = 6.0
 
 
+# What reading a table with wrong values in it raises; a pattern's count may be too large to hold.
+_UNUSABLE = (
+    *(OSError, KeyError, TypeError, ValueError, AttributeError, OverflowError),
+    re.error,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One entry of the table. `keywords` are (word, weight); `near` names kin, closest first;
@@ -72,7 +79,7 @@ def load_topics(path: Path = TOPICS_FILE) -> TopicTable:
         entry = "topic"
         if not topics:
             raise ValueError("no topic")
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, re.error) as error:
+    except _UNUSABLE as error:
         raise InputError(
             f"主题表 {path.name} 里“{entry}”这一处读不懂（{error}）。",
             "请对照文件开头的说明改正，或恢复原来的文件。",

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from drafter.anchors import find_anchors, new_quantities
 from drafter.data import load_table
+from drafter.hostile import before_tokens
 from drafter.numbers import parse_number
 from drafter.types import Fact
 from drafter.wording import bigrams
@@ -53,6 +54,7 @@ def read_wish(words: str, facts: Sequence[Fact], length: int) -> Wish:
     """Return what `words` ask for. `facts` are the section's in order, `length` its letters now, or
     as planned where nothing is written yet."""
     table = load_table("wishes")
+    words = before_tokens(words)
     orders: list[str] = []
     target: int | None = None
     first: str | None = None

@@ -6,6 +6,7 @@ of its own beyond those, so a crash loses nothing that was acknowledged.
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from drafter.appendix import when_ready
@@ -59,7 +60,8 @@ class Workspace:
     `receiving` the file that came back, `keeping` the copies of all work.
     `drafts` overrides where the work is kept (the command line uses a temporary file); models and
     library always come from `home`. A `chat` or `embedder` already open is used as it is instead
-    of what the settings name.
+    of what the settings name. Where several people share a machine, all use the engine, embedder
+    and settings of one `chief`; all else is each one's own.
     """
 
     def __init__(
@@ -68,15 +70,18 @@ class Workspace:
         drafts: Path | None = None,
         chat: ChatModel | None = None,
         embedder: Embedder | None = None,
+        chief: "Workspace | None" = None,
     ) -> None:
         place = home or default_home()
+        self._chief = chief
         self.keeping = Keeping(place, drafts or place / "drafts.db")
         self._store = Store(drafts or place / "drafts.db")
         self.structure, self.past = Structure(self._store), Past(self._store)
-        self._shelf = Shelf(place / "library", lambda: self.settings().embedder, embedder)
+        wanted, lender = (lambda: self.settings().embedder), chief._shelf if chief else None
+        self._shelf: Shelf = Shelf(place / "library", wanted, embedder, lender)
         self.library = self._shelf.library
         self._arranging = Arranging(self._store, self._shelf, self.structure)
-        self._engine = Engine(self.settings, chat)
+        self._engine: Engine = chief._engine if chief else Engine(self.settings, chat)
         self._writing = Writing(self._store, self._shelf, self._engine)
         self.choosing = self._writing.choosing
         self.review = Review(self._store, self.library)
@@ -89,7 +94,8 @@ class Workspace:
 
     def close(self) -> None:
         """Close the databases and free the model; the desk cannot be used afterwards."""
-        self._engine.release()
+        if self._chief is None:
+            self._engine.release()
         self.library.close()
         self._store.close()
 
@@ -257,11 +263,18 @@ class Workspace:
     # engine, embedder, settings
 
     def settings(self) -> Settings:
-        """Return the person's choices, defaults where none was made."""
+        """Return the person's choices, defaults where none was made; a chief's without the key."""
+        if self._chief is not None:
+            return replace(self._chief.settings(), api_key="")
         return settings_from_json(self._store.setting("settings"))
 
     def save_settings(self, settings: Settings) -> None:
-        """Keep choices; another model or embedder is loaded when next needed."""
+        """Keep choices; another model or embedder is loaded when next needed.
+
+        Raises InputError where a chief chooses for all.
+        """
+        if self._chief is not None:
+            raise InputError("模型由管理员统一设定，这里不能改。", "要换模型请找管理员。")
         before = self.settings()
         self._store.set_setting("settings", settings_to_json(settings))
         if settings.embedder != before.embedder:
@@ -282,8 +295,9 @@ class Workspace:
         self._engine.prepare()
 
     def stop_preparing(self) -> None:
-        """Stop downloads; finished parts stay."""
-        self._engine.stop_preparing()
+        """Stop downloads; finished parts stay. One of several people stops only their own."""
+        if self._chief is None:
+            self._engine.stop_preparing()
         self._shelf.stop()
 
     def embedder(self) -> Embedder:

@@ -6,11 +6,13 @@ a ChatModel and the checks only as functions; retrieval and storage are the work
 """
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from drafter.anchors import missing_anchors, new_quantities
+from drafter.borrowing import borrowed
 from drafter.elsewhere import said_before
 from drafter.faults import MINOR, find_faults
+from drafter.hostile import held, neutral
 from drafter.labels import label_for, labels_for, take_off_label
 from drafter.limits import limits_for
 from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
@@ -114,10 +116,13 @@ class _Section:
     ordinals: bool
     labels: dict[str, str]
     rhythm: Rhythm | None
+    aside: list[str] = field(default_factory=list)
+    """Facts the model may not read, in their own words: they stand after what it wrote."""
 
     def text(self, *more: str) -> str:
         texts = [point.text for point in self.points]
-        return section_text(texts, self.ordinals, self.rhythm, more)
+        written = section_text(texts, self.ordinals, self.rhythm, more) if texts or more else ""
+        return written + "".join(self.aside)
 
     def label(self, facts: Sequence[Fact]) -> str:
         """Return the label of a bite, "" in a section without labels; each is used once."""
@@ -163,7 +168,7 @@ def _share(task: SectionTask, facts: Sequence[Fact]) -> int | None:
 
 def own_words(facts: Sequence[Fact]) -> str:
     """Return the facts' own words as a point: the last resort, never wrong, never pretty."""
-    return "".join(fact.text.rstrip("。；;，, ") + "。" for fact in facts)
+    return "".join(neutral(fact.text).rstrip("。；;，, ") + "。" for fact in facts)
 
 
 def _reply(
@@ -202,6 +207,8 @@ def _attempts(
     wish = "；".join(filter(None, (task.instruction, f"不超过{share}字" if share else "")))
     base = point_messages(task.role, task.genre, shots, _bullets(facts), wish)
     messages: list[Message] = base
+    # What the model sees of exemplars, and what it may not repeat of them.
+    seen = (*task.exemplar_texts, *(part for shot in shots for part in (shot.text, *shot.bullets)))
     candidates: list[_Candidate] = []
     raw: WrittenPoint | None = None
     for attempt in range(policy.attempts):
@@ -217,6 +224,7 @@ def _attempts(
         text = _trimmed(first, [fact.text for fact in facts], task.role)
         faults = find_faults(text, facts, task.role, task.exemplar_texts, task.year)
         faults = (*faults, *said_before(text, task.others, facts))
+        faults = (*faults, *borrowed(text, [fact.text for fact in facts], seen))
         if share and len(text) > share * ROOM:
             faults = (*faults, ("length", f"写短些，不超过{share}字"))
         raw = raw or _record(first, facts, task, all(check in MINOR for check, _ in faults))
@@ -300,8 +308,12 @@ def write_section(
 ) -> Iterator[Progress]:
     """Write a section, yielding its text as it grows. Closing the iterator stops the model.
 
-    Every fact of the task is in the result: written, or in its own words. Raises EngineError.
+    Every fact of the task is in the result: written, or in its own words. A fact that speaks to the
+    model (drafter.hostile) is never shown to it, and what is written is the same with and without
+    it: its own words stand after the rest. Raises EngineError.
     """
+    aside = tuple(fact for fact in task.facts if held(fact.text))
+    task = replace(task, facts=tuple(fact for fact in task.facts if fact not in aside))
     groups = group_facts(task.facts, task.role, policy)
     if policy.constrained:
         sampling = replace(sampling, limits=_limits(task))
@@ -310,7 +322,13 @@ def write_section(
         labels = labels_for(groups, task.heading, sampling.seed, task.labels_used)
     chosen = {group[0].id: label for group, label in zip(groups, labels, strict=False)}
     rhythm = learn(task.exemplar_texts, task.ordinals)
-    section = _Section([], len(groups), task.ordinals, chosen, rhythm)
+    section = _Section([], len(groups) + len(aside), task.ordinals, chosen, rhythm)
     for number, group in enumerate(groups):
         seeded = replace(sampling, seed=sampling.seed + 7 * number)
         yield from _write_group(model, task, group, section, policy, seeded)
+    for fact in aside:
+        words = own_words((fact,))
+        section.aside.append(words)
+        point = WrittenPoint(words, (fact.id,), 0, True, (), ())
+        done = min(len(section.points) + len(section.aside), section.total)
+        yield Progress(section.text(), point, done, section.total)

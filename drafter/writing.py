@@ -33,6 +33,7 @@ from drafter.write import Progress, SectionTask
 FRAME_SECONDS = 0.12
 # So many texts of one section can be asked for at once.
 MOST_VARIANTS = 3
+FREER_EACH = 0.2
 
 
 class Writing:
@@ -191,11 +192,19 @@ class Writing:
         task = self._tasks.task(doc, section)
         job = self._rewriting(doc, section, order)
         job = replace(job, weave=job.weave.counted(task.ordinals))
+        # A second and third candidate choose more freely: told the same, a small model at its usual
+        # temperature says the same, letter for letter.
         sampling = Sampling(seed=order.seed)
+        if order.beside:
+            freer = sampling.temperature + FREER_EACH * order.place[0]
+            sampling = replace(sampling, temperature=freer)
         points: list[WrittenPoint] = []
         prompts: list[str] = []
         text, began = "", time.monotonic()
-        with self._engine.use() as model:
+        if self._engine.busy:
+            waits = "写作模型正在写别的，排队等候…"
+            yield WriteEvent("status", section.id, "", waits, *place)
+        with self._engine.use(stop) as model:
             for step in self._steps(model, task, job, sampling, stop):
                 text = step.text
                 if step.point:

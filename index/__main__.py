@@ -84,7 +84,7 @@ def _add_embedder(parser: ChineseParser) -> None:
         "--embedder",
         type=Path,
         metavar="文件夹",
-        help="sentence-transformers 向量模型的文件夹（默认：自带清单中的模型）",
+        help="sentence-transformers 检索模型的文件夹（默认：自带清单中的模型）",
     )
 
 

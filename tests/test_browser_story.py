@@ -20,6 +20,7 @@ import pytest
 
 from index.embed import default_weights
 from tests.conftest import ROOT, verified
+from tests.egress import attempts, recorded
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
@@ -56,11 +57,15 @@ def address(models_dir: Path, small_model: Path, own_home: Path, tmp_path: Path)
         "DRAFTER_MODELS": str(models_dir),
         "DRAFTER_MODEL": "qwen2.5-coder-0.5b",
     }
+    outward = tmp_path / "egress.txt"
+    installed = os.environ.get("DRAFTER_INSTALLED")  # where tools/prove_bundle.sh installed it
+    starter = [str(Path(installed, "启动拟稿台.sh"))] if installed else None
+    program = starter or [sys.executable, "app.py"]
     log = (tmp_path / "server.log").open("w", encoding="utf-8")
     server = subprocess.Popen(
-        [sys.executable, "app.py", "--no-browser", "--port", str(port)],
+        [*program, "--no-browser", "--port", str(port)],
         cwd=ROOT,
-        env=environment,
+        env=recorded(environment, outward),
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -74,6 +79,7 @@ def address(models_dir: Path, small_model: Path, own_home: Path, tmp_path: Path)
         log.close()
         written = (tmp_path / "server.log").read_text(encoding="utf-8")
     assert "Traceback" not in written, written
+    assert attempts(outward) == []
 
 
 def wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -19,6 +19,28 @@ def open_tab(tab: Any, name: str) -> None:
     tab.locator(f"#main > .tab-wrapper button[role=tab][data-tab-id={name}]").click()
 
 
+def by_key_from_the_report_to_the_findings(tab: Any) -> None:
+    """Tab goes from the text to its tabs and then into the one that is open; F8 walks the list."""
+    name = "document.activeElement.getAttribute('aria-label')"
+    seen = f"() => {name} || document.activeElement.innerText"
+    tab.locator("#whole_report .printed").focus()
+    order = []
+    for _ in range(6):
+        tab.keyboard.press("Tab")
+        order.append(tab.evaluate(seen).strip())
+    assert order[:4] == ["送审检查", "问题", "要点", "与去年对照"]
+    assert order[4] == "去看" or "核对" in order[4]
+    tab.keyboard.press("F8")
+    first = tab.locator("#whole_walk .finding").first
+    first.wait_for()
+    tab.wait_for_function("() => document.activeElement?.closest('#whole_walk')")
+    tab.keyboard.press("F8")
+    tab.keyboard.press("Shift+F8")
+    assert first.evaluate("(one) => one === document.activeElement")
+    tab.keyboard.press("Alt+l")  # keys of the desk do nothing here
+    assert tab.locator(".card-head .locked").count() == 0
+
+
 def test_reading_through_leads_back_to_what_must_be_mended(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
     tab = desk.tab
     desk.write("F1", GOOD)
@@ -31,6 +53,7 @@ def test_reading_through_leads_back_to_what_must_be_mended(desk: Desk, tmp_path:
     tab.locator("#whole_list .box").first.click()
     tab.locator("#whole_list li.tick.done").wait_for()
     shot(tab, "19-通读与送审检查")
+    by_key_from_the_report_to_the_findings(tab)
 
     tab.locator("#whole-tabs button[role=tab]", has_text="与去年对照").click()
     last = tmp_path / "去年.txt"

@@ -90,7 +90,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_an_embedding_model_cannot_write(tmp_path: Path) -> None:
     path = tmp_path / "bge.gguf"
     path.write_bytes(small_gguf("bert"))
-    with pytest.raises(EngineError, match="向量模型"):
+    with pytest.raises(EngineError, match="检索模型"):
         LlamaCppChat(path)
 
 

@@ -177,7 +177,7 @@ def test_prompts_of_the_folder_are_used(plain_folder: Path, tmp_path: Path) -> N
 
 
 def test_folders_that_cannot_be_used_are_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(WeightsError, match="找不到向量模型文件夹"):
+    with pytest.raises(WeightsError, match="找不到检索模型文件夹"):
         load_embedder(tmp_path / "无")
     (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     with pytest.raises(WeightsError, match="没有 safetensors"):

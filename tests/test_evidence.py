@@ -114,7 +114,7 @@ def test_a_section_names_model_hashes_sampling_and_seed() -> None:
     (row,) = table(EVIDENCE, "生成记录").rows
     told = dict(zip(table(EVIDENCE, "生成记录").columns, row, strict=True))
     assert told["由谁写成"] == "模型起草，本人改过"
-    assert (told["模型"], told["模型 SHA-256"], told["提示词 SHA-256"]) == ("qwen", WEIGHTS, PROMPT)
+    assert (told["模型"], told["模型校验值"], told["提示词校验值"]) == ("qwen", WEIGHTS, PROMPT)
     assert told["随机种子"] == SEED
     assert "温度 0.3" in str(told["采样参数"])
     assert not any(word in str(told["采样参数"]) for word in ("temperature", "top_p", "max_tokens"))
@@ -223,3 +223,12 @@ def test_neither_file_names_a_person_or_machine() -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             core = packed.read("docProps/core.xml").decode("utf-8")
         assert "openpyxl" not in core
+
+
+def test_a_section_filled_in_by_rule_is_not_said_to_be_the_persons_own() -> None:
+    formula = Version(3, "S2", None, "model", TEXT, None, BY_HAND.created_at)
+    (row,) = table(replace(EVIDENCE, histories={"S2": (formula,)}), "生成记录").rows
+    assert row[1] == "程序（固定格式）"
+    typed = replace(BY_HAND, parent_id=None)
+    (row,) = table(replace(EVIDENCE, histories={"S2": (typed,)}), "生成记录").rows
+    assert row[1] == "本人"

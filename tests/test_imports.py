@@ -19,17 +19,19 @@ ROOT = Path(__file__).parent.parent
 # Shapes, errors, tables and pure functions: every module may import these.
 COMMON = (
     *("index.errors", "index.home", "index.types", "index.failures", "index.processes"),
-    *("drafter.errors", "drafter.types", "drafter.data"),
+    *("index.alone", "index.lasting", "index.migrating", "index.scratch"),
+    *("drafter.errors", "drafter.types", "drafter.data", "drafter.file_names"),
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
     *("drafter.clock", "drafter.spoken_numbers"),
-    *("drafter.counting", "drafter.periods", "drafter.short_forms"),
+    *("drafter.counting", "drafter.periods", "drafter.short_forms", "drafter.hostile"),
+    *("drafter.journal", "drafter.cautions"),
 )
 
 # Family -> its modules; `*` ends a prefix; the first that fits counts.
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "index.weights": ("index.weights", "index.mirror"),
+    "index.weights": ("index.weights", "index.mirror", "index.manifests"),
     "index.embed": ("index.embed", "index.e5pack"),
     "index.parse": ("index.parse", "index.numbering", "index.reading*"),
     "index.split": (
@@ -62,7 +64,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     # This year's draft beside last year's: pure, above the checks.
     "drafter.last_year": ("drafter.last_year",),
     # The files of the work as files: copied, packed, put back.
-    "drafter.backups": ("drafter.backups", "drafter.keeper", "drafter.packing"),
+    "drafter.backups": (
+        *("drafter.backups", "drafter.keeper", "drafter.packing", "drafter.database_files"),
+    ),
     # What a finding rests on and what can be done about it: pure, above the checks.
     "drafter.remarks": (
         *("drafter.remarks", "drafter.fixes", "drafter.tracing", "drafter.moved_facts"),
@@ -75,7 +79,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "drafter.shots": ("drafter.shots", "drafter.pairs"),
     "drafter.write": (
         *("drafter.write", "drafter.faults", "drafter.elsewhere"),
-        *("drafter.rhythm", "drafter.joining"),
+        *("drafter.rhythm", "drafter.joining", "drafter.borrowing"),
     ),
     # The only composer: the engine's life, the writing, and what the edges call.
     "drafter.workflow": (
@@ -88,13 +92,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *("drafter.handed", "drafter.layouts", "drafter.printing", "drafter.whole"),
         "drafter.templates",
         *("drafter.receiving", "drafter.taking", "drafter.returned_parts", "drafter.returned_plan"),
-        *("drafter.appendix", "drafter.fact_files"),
+        *("drafter.appendix", "drafter.fact_files", "drafter.offline", "drafter.sockets"),
     ),
     # The edges: what a person touches.
     "drafter.__main__": (
         *("drafter.__main__", "drafter.commands", "drafter.checking", "drafter.exporting"),
         *("drafter.keeping", "drafter.doctor"),
     ),
+    # Who may use the page, and what guards it: plain ASGI, knows nothing of documents.
+    "drafter.access": ("drafter.access*",),
     "drafter.ui": ("drafter.ui*", "app"),
 }
 
@@ -105,7 +111,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "index.library": ("index.parse", "index.split"),
     "index.__main__": ("index.*",),
     "drafter.models": ("index.weights",),
-    "drafter.backups": ("drafter.store",),
+    "drafter.backups": ("drafter.store", "index.library"),
     "drafter.plan": ("drafter.outlines",),
     # Which line is a heading, a date …; a PDF through LibreOffice.
     "drafter.export": ("drafter.outlines", "index.split", "index.soffice", "index.parse"),
@@ -123,7 +129,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "drafter.__main__": ("drafter.*", "index.*"),
     "drafter.ui": (
         *("drafter.workflow", "drafter.plan", "drafter.remarks", "drafter.weaving"),
-        "index.parse",
+        *("drafter.access", "index.parse"),
     ),
 }
 NEVER = (("index.*", "drafter*"), ("drafter.*", "index.__main__"))  # whatever MAY says: (who, what)

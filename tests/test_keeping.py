@@ -1,6 +1,7 @@
 """`backup` and `doctor` on the command line, the daily copy by itself, and the page's part."""
 
 import json
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -126,8 +127,7 @@ def test_the_keeper_makes_todays_copy_and_tells_of_trouble(home: Path) -> None:
         time.sleep(0.02)
     end()
     assert [backup.why for backup in backups.list()] == ["daily"]
-    (home / "backups" / backups.list()[0].name).unlink()
-    (home / "backups").rmdir()
+    shutil.rmtree(home / "backups")
     (home / "backups").write_text("不是文件夹")
     keeper.look()
     assert keeper.trouble is not None

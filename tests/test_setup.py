@@ -14,7 +14,9 @@ from types import ModuleType
 import pytest
 
 from index.weights import load_manifest
+from tests.tool_scripts import script
 
+locks = script("locks")
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "tools" / "setup.py"
 PYPROJECT = """[project]
@@ -48,6 +50,16 @@ class FakeCalls:
         return [command[2] for command in self.history if command[1:2] == ["-m"]]
 
 
+def write_locks(root: Path) -> None:
+    """Write locks of the pyproject.toml there, for this computer."""
+    (root / "requirements").mkdir(exist_ok=True)
+    digest = locks.digest_of(locks.read_project(root))
+    pins = [locks.Pin("numpy", "2.4.6", "", ("0" * 64,))]
+    text = locks.render(pins, digest, "2026-11-21", [locks.this_target().name])
+    for name in ("run.lock", "test.lock"):
+        (root / "requirements" / name).write_text(text, encoding="utf-8")
+
+
 @pytest.fixture
 def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return the script as a module, at home in a folder with Chinese and a space in its path."""
@@ -58,6 +70,8 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     root = tmp_path / "试 装"
     root.mkdir()
     (root / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
+    write_locks(root)
+    monkeypatch.setattr(locks, "offers_cpu_torch", lambda python: True)
     monkeypatch.setattr(module, "ROOT", root)
     monkeypatch.setattr(module, "VENV", root / ".venv")
     monkeypatch.setattr(module, "missing_software", list)
@@ -76,14 +90,49 @@ def test_the_script_parses_on_the_python_of_old_systems() -> None:
     ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
-def test_first_run_installs_torch_before_the_rest(
+def installs(calls: FakeCalls) -> list[list[str]]:
+    return [command for command in calls.history if command[1:4] == ["-m", "pip", "install"]]
+
+
+def test_first_run_installs_what_is_locked_by_its_hashes(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = fake_calls(setup, monkeypatch)
     assert setup.main(["prepare"]) == 0
-    installs = [command for command in calls.history if command[1:4] == ["-m", "pip", "install"]]
-    assert [command[-1] for command in installs] == ["torch==2.13.*", "numpy>=2"]
-    assert "pytest>=9" not in installs[1]
+    (command,) = installs(calls)
+    assert "--require-hashes" in command
+    assert command[-2:] == ["-r", str(setup.ROOT / "requirements" / "run.lock")]
+
+
+def test_unlocked_takes_torch_first_and_says_so_ever_after(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = fake_calls(setup, monkeypatch)
+    assert setup.main(["prepare", "--unlocked"]) == 0
+    assert [command[-1] for command in installs(calls)] == ["torch==2.13.*", "torch==2.13.*"]
+    assert "pytest>=9" not in installs(calls)[1]
+    assert "--require-hashes" not in installs(calls)[1]
+    again = fake_calls(setup, monkeypatch)
+    capsys.readouterr()
+    assert setup.main(["prepare"]) == 0
+    assert installs(again) == []
+    assert "没有按锁定的校验值核对" in capsys.readouterr().out
+    # The next installation from the lock starts from nothing.
+    (setup.ROOT / "pyproject.toml").write_text(PYPROJECT + "\n# new", encoding="utf-8")
+    anew = fake_calls(setup, monkeypatch)
+    assert setup.main(["prepare"]) == 0
+    assert anew.modules() == ["venv", "pip"]
+
+
+def test_a_lock_that_cannot_serve_stops_before_anything_is_tried(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = fake_calls(setup, monkeypatch)
+    text = PYPROJECT.replace("numpy>=2", "numpy>=3")
+    (setup.ROOT / "pyproject.toml").write_text(text, encoding="utf-8")
+    assert setup.main(["prepare"]) == 1
+    assert "make lock" in capsys.readouterr().err
+    assert installs(calls) == []
 
 
 def test_second_run_installs_nothing(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +151,7 @@ def test_a_changed_pyproject_is_installed_again(
     (setup.ROOT / "pyproject.toml").write_text(PYPROJECT + "\n# new", encoding="utf-8")
     again = fake_calls(setup, monkeypatch)
     assert setup.main(["prepare"]) == 0
-    assert again.modules() == ["pip", "pip"], "installed, but not into a new environment"
+    assert again.modules() == ["pip"], "installed, but not into a new environment"
 
 
 def test_development_tools_are_added_once_and_stay(
@@ -112,7 +161,7 @@ def test_development_tools_are_added_once_and_stay(
     setup.main(["prepare"])
     lint = fake_calls(setup, monkeypatch)
     assert setup.main(["lint"]) == 0
-    assert lint.modules() == ["pip", "pip", "ruff", "ruff", "mypy", "mypy"]
+    assert lint.modules() == ["pip", "ruff", "ruff", "mypy", "mypy"]
     back = fake_calls(setup, monkeypatch)
     assert setup.main(["prepare"]) == 0
     assert back.modules() == []
@@ -133,7 +182,7 @@ def test_a_damaged_stamp_counts_as_none(setup: ModuleType) -> None:
     setup.VENV.mkdir()
     for text in ("", "[]", '{"pyproject": 1}', "{"):
         (setup.VENV / setup.STAMP).write_text(text, encoding="utf-8")
-        assert setup.read_stamp(setup.VENV) == ("", ())
+        assert not setup.read_stamp(setup.VENV)["sources"]
 
 
 def test_a_folder_that_is_no_environment_is_left_alone(
@@ -151,7 +200,7 @@ def test_all_checks_run_in_order_with_the_models_at_hand(
 ) -> None:
     calls = fake_calls(setup, monkeypatch)
     assert setup.main(["test", "-k", "title"]) == 0
-    assert calls.modules()[3:] == [
+    assert calls.modules()[2:] == [
         *("ruff", "ruff", "mypy", "mypy"),
         "drafter",
         "pytest",

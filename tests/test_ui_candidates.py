@@ -1,5 +1,6 @@
 """Candidates and locked sentences at the desk, handler by handler: no page, a fake model."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 from drafter.errors import InputError
 from drafter.sentences import bare_sentences
 from drafter.ui.candidate_acts import keeping_locks, with_lost
+from drafter.ui.candidates_view import variants_html
 from drafter.ui.desk import Desk
 from drafter.ui.drafting import Drafting
 from drafter.ui.jobs import Jobs
+from drafter.ui.snapshot import read
 from drafter.ui.wiring import shown
 from drafter.workflow import Workspace
 from tests.fakes import FakeEmbedder
@@ -121,13 +124,13 @@ def test_three_candidates_are_shown_remembered_and_put_away_with_a_way_back(
     desk: Desk, page: Browser, home: str
 ) -> None:
     rewrite(desk, page, home, variants="3")
-    assert pane(page, home).count('class="candidate"') == 3
+    assert pane(page, home).count('<article class="candidate') == 3
     assert 'value="3" selected' in page.values[f"tools.{page.card(home)}"]
     act(desk, page, do="discard-all", id=home)
     assert 'class="candidate"' not in pane(page, home)
     back = page.values["message"].split('data-do="undo-discard" data-id="')[1].split('"')[0]
     act(desk, page, do="undo-discard", id=back)
-    assert pane(page, home).count('class="candidate"') == 3
+    assert pane(page, home).count('<article class="candidate') == 3
 
 
 def test_accepting_is_undone_from_the_message(desk: Desk, page: Browser, home: str) -> None:
@@ -173,3 +176,32 @@ def test_an_act_that_keeps_all_locks_says_nothing(desk: Desk, page: Browser, hom
     updates: dict[str, Any] = {"focus": home}
     assert with_lost(updates, lost) is updates
     assert "&lt;" in with_lost({}, ["<b>"])["message"]
+
+
+def test_a_candidate_like_another_is_said_to_be_and_a_broken_off_one_too(
+    desk: Desk, page: Browser, home: str
+) -> None:
+    rewrite(desk, page, home, variants="3")
+    state = desk.workspace.section(int(page.values["doc_id"]), home)
+    one = read(desk.workspace, int(page.values["doc_id"])).candidates[home][0]
+    shown = variants_html(state, (one, one, one))
+    assert "与第 1 稿一字不差" in shown
+    assert shown.count('class="pane-text"') == 1
+    assert "写到一半" not in shown
+
+
+def test_a_candidate_stopped_between_two_points_is_said_to_be_half(
+    desk: Desk, page: Browser, home: str
+) -> None:
+    doc = int(page.values["doc_id"])
+    rewrite(desk, page, home)
+    whole = read(desk.workspace, doc).candidates[home][0]
+    assert not whole.half
+    stop = threading.Event()
+    for event in desk.workspace.write_section(doc, home, stop, ""):
+        if event.kind == "text":
+            stop.set()
+    snapshot = read(desk.workspace, doc)
+    (half,) = snapshot.candidates[home]
+    assert half.half
+    assert "停止时写到一半的稿" in variants_html(snapshot.states[snapshot.at(home) or 0], (half,))

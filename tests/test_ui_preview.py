@@ -300,7 +300,7 @@ def test_a_template_is_added_chosen_and_removed_after_asking(
     added = out.add_template(told(), str(upload), doc_id)
     label, layout = added["layout"]["choices"][-1]
     assert (label, added["layout"]["value"]) == ("模板：某局b模板", layout)
-    assert added["template"] is None and "确定删除" in added["fonts"]
+    assert added["template"] is None and "再点一次，删除模板" in added["fonts"]
     assert "{{正文}}" in added["fonts"] and "成文日期" in added["fonts"]
     key = re.findall('data-key="([^"]+)"', added["fonts"])[0]
     removed = out.remove_template(told(key=key), doc_id)

@@ -4,14 +4,13 @@ The one place that knows how to set up; make, run.bat and run.sh all call it. St
 any system, any path. It knows nothing of drafting. It must stay parseable by Python 3.7, which is
 what UOS and 麒麟 ship as python3: such a Python finds a newer one or says what to install.
 
-The project is not built into a wheel: its dependencies are read from pyproject.toml, and a .pth
+The project is not built into a wheel: its dependencies come from requirements/*.lock, and a .pth
 file with a *relative* path puts the repository on the environment's import path. So a folder with
 Chinese characters works on a Windows whose locale is not UTF-8, and a moved folder goes on working.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
@@ -19,12 +18,13 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).absolute().parent.parent  # not resolve(): it turns a mapped drive into UNC
 VENV = ROOT / ".venv"
+UNLOCKED = False  # set by --unlocked: take what pyproject.toml admits, hashes unchecked
 STAMP = "drafter-stamp.json"  # in .venv: what the last complete installation was made from
 TEST_WRITER = "qwen2.5-coder-0.5b"  # its name in drafter/models.toml
 FETCH_EMBEDDER = (
@@ -37,7 +37,9 @@ USAGE = """用法：python tools/setup.py 任务 [参数…]
   test           装好环境、测试用软件和模型，检查代码并跑全部测试（参数交给 pytest）
   lint           只检查代码：ruff 与 mypy
   bench          测速度；bench-quality 测质量，bench-faithful 测各项检查，bench-blind 出盲评表
-  prepare        只装好环境；后面写模型名则连同向量模型一并下载，供断网后使用"""
+  prepare        只装好环境；后面写模型名则连同向量模型一并下载，供断网后使用
+  bundle         做离线安装包（dist/）；lock 重做依赖锁定，supply 重写许可证清单与 SBOM
+依赖按 requirements/*.lock 的版本和校验值安装；锁定没有包括的电脑可加 --unlocked，不核对。"""
 
 # What some tests need: the command that shows it is there, what it is for, Debian's package.
 SYSTEM_SOFTWARE = (
@@ -101,9 +103,6 @@ def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return env
 
 
-# Python ------------------------------------------------------------------------------------------
-
-
 def newer_python() -> str | None:
     """Return a Python new enough that stands beside a `python3` that is too old, if any."""
     for minor in (13, 12, 11):
@@ -149,59 +148,50 @@ def make_venv(venv: Path) -> None:
 # Dependencies ------------------------------------------------------------------------------------
 
 
-def wanted(pyproject: bytes, extras: Sequence[str]) -> list[str]:
-    """Return the requirements in pyproject.toml, torch first, with those of the extras."""
-    import tomllib  # 3.11; an older Python never comes here
-
-    project: dict[str, Any] = tomllib.loads(pyproject.decode("utf-8"))["project"]
-    names = list(project["dependencies"])
-    for extra in extras:
-        names += project["optional-dependencies"][extra]
-    return sorted(names, key=lambda name: not name.startswith("torch=="))
-
-
-def read_stamp(venv: Path) -> tuple[str, tuple[str, ...]]:
-    """Return (hash of pyproject.toml, extras) of the last complete installation, if any."""
+def read_stamp(venv: Path) -> dict[str, Any]:
+    """Return what the last complete installation was made from: `sources`, `extras`, `locked`."""
     try:
         stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
-        return str(stamp["pyproject"]), tuple(stamp["extras"])
+        return {name: stamp[name] for name in ("sources", "extras", "locked")}
     except (OSError, ValueError, KeyError, TypeError):
-        return "", ()
+        return {"sources": "", "extras": [], "locked": False}
 
 
 def install(extras: Sequence[str] = ()) -> str:
-    """Make `.venv` hold what pyproject.toml asks for; return its Python. Instant when it does."""
-    python = venv_python(VENV)
-    pyproject = (ROOT / "pyproject.toml").read_bytes()
-    digest = hashlib.sha256(pyproject).hexdigest()
-    known, present = read_stamp(VENV)
+    """Make `.venv` hold what the locks (or `--unlocked`) say; return its Python. Instant if so."""
+    import locks  # beside this file; needs the Python that got as far as here
+
+    python, known = venv_python(VENV), read_stamp(VENV)
+    sources, locked = locks.digest_of_sources(ROOT), not UNLOCKED
     works = python.exists() and call([str(python), "-c", ""], child_environment()) == 0
-    if works and known == digest and set(extras) <= set(present):
+    if works and known["sources"] == sources and set(extras) <= set(known["extras"]):
+        if not known["locked"]:
+            print("    注意：.venv 是用 --unlocked 装成的，依赖没有按锁定的校验值核对。")
         return str(python)
-    if not works or call([str(python), "-c", "import pip"], child_environment()) != 0:
+    unchecked = bool(known["sources"]) and locked and not known["locked"]  # that is not kept
+    if not works or unchecked or call([str(python), "-c", "import pip"], child_environment()) != 0:
         make_venv(VENV)
-        present = ()
-    extras = sorted({*present, *extras})
-    pip_install(str(python), wanted(pyproject, extras))
+        known["extras"] = []
+    extras = sorted({*known["extras"], *extras})
+    pip_install(str(python), extras)
     link_repository(str(python))
-    stamp = {"pyproject": digest, "extras": extras}
+    stamp = {"sources": sources, "extras": extras, "locked": locked}
     (VENV / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
     return str(python)
 
 
-def pip_install(python: str, requirements: Sequence[str]) -> None:
-    """Install torch by itself first, so that a CPU build on offer is taken, then the rest."""
-    hint = (
-        "请检查网络或 pip 的软件源设置（pip config list）后重新运行，已下载的不会重来；"
-        "磁盘至少要有 3 GB 空余。"
-    )
+def pip_install(python: str, extras: Sequence[str]) -> None:
+    """Install from the lock, every file's hash checked; without, only when told `--unlocked`."""
+    import locks
+
     quiet = [] if sys.stdout.isatty() else ["-qq", "--progress-bar", "off"]
     pip = [python, "-m", "pip", "install", "--no-input", *quiet]
-    if sys.platform == "linux" and not Path("/proc/driver/nvidia").exists():
-        print("    本机没有 NVIDIA 显卡；若 torch 要下载几个 GB，可停下，照 README 改用 CPU 版。")
-    env = child_environment()
-    step("安装 torch（首次约需几分钟）", [*pip, requirements[0]], env, hint)
-    step("安装其余依赖", [*pip, *requirements], env, hint)
+    try:
+        steps = locks.steps(ROOT, extras, python, UNLOCKED)
+    except locks.LockProblem as problem:
+        raise SetupError(str(problem), problem.hint) from problem
+    for title, arguments in steps:
+        step(title, [*pip, *arguments], child_environment(), locks.FAILED)
 
 
 def link_repository(python: str) -> None:
@@ -254,9 +244,6 @@ def prepare_software() -> None:
         raise SetupError("测试用的系统软件没有装全。", "请先安装：" + " ".join(packages))
 
 
-# Jobs --------------------------------------------------------------------------------------------
-
-
 def job_run(arguments: Sequence[str]) -> None:
     """Open the page. On POSIX this process becomes the page, so that signals reach it."""
     python = install()
@@ -278,12 +265,15 @@ def job_lint(arguments: Sequence[str]) -> None:
     step("检查排版（ruff format）", [python, "-m", "ruff", "format", "--check", "."], env)
     step("检查类型（mypy）", [python, "-m", "mypy"], env)
     # Scripts are no packages, so they are not in pyproject's list.
-    step("检查类型（脚本）", [python, "-m", "mypy", "app.py", "tools/setup.py"], env)
+    scripts = ["app.py", *sorted(str(path) for path in (ROOT / "tools").rglob("*.py"))]
+    step("检查类型（脚本）", [python, "-m", "mypy", *scripts], env)
 
 
 def job_test(arguments: Sequence[str]) -> None:
     """Run every check there is. The cheap ones come first: a slip shows before a download."""
     job_lint(())
+    supply = [str(venv_python(VENV)), "tools/supply.py", "check"]
+    step("核对锁定、许可证、安全公告", supply, child_environment())
     prepare_software()
     models = os.environ.get("DRAFTER_MODELS") or str(ROOT / ".cache" / "models")
     env = child_environment({"DRAFTER_MODELS": models})
@@ -311,7 +301,12 @@ def job_prepare(arguments: Sequence[str]) -> None:
         fetch_weights(arguments, child_environment())
 
 
-JOBS = {
+def job_script(arguments: Sequence[str], script: str) -> None:
+    """Run one of the scripts beside this one in the complete environment."""
+    step(script, [install(["dev"]), f"tools/{script}", *arguments], child_environment())
+
+
+JOBS: dict[str, Callable[[Sequence[str]], None]] = {
     "run": job_run,
     "test": job_test,
     "lint": job_lint,
@@ -320,6 +315,9 @@ JOBS = {
     "bench-faithful": lambda arguments: job_bench(arguments, "bench.faithful"),
     "bench-blind": lambda arguments: job_bench(arguments, "bench.blind"),
     "prepare": job_prepare,
+    "lock": lambda arguments: job_script(arguments, "lock.py"),
+    "bundle": lambda arguments: job_script(arguments, "bundle.py"),
+    "supply": lambda arguments: job_script(arguments or ["write"], "supply.py"),
 }
 
 
@@ -332,7 +330,9 @@ def main(arguments: Sequence[str]) -> int:
     started = time.monotonic()
     try:
         require_python(sys.version_info[:2], arguments)
-        JOBS[arguments[0]](arguments[1:])
+        global UNLOCKED
+        UNLOCKED = "--unlocked" in arguments
+        JOBS[arguments[0]]([each for each in arguments[1:] if each != "--unlocked"])
     except SetupError as error:
         print(f"错误：{error}", file=sys.stderr)
         return error.code

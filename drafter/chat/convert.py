@@ -7,13 +7,12 @@ kept under `models/converted`, as large as the model in bfloat16, and loaded fro
 import hashlib
 import importlib.util
 import json
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from drafter.chat.gguf import check_gguf
 from drafter.errors import EngineError
+from index.alone import working_folder
 from index.failures import meaning
 from index.home import models_dir
 
@@ -39,13 +38,11 @@ def converted_folder(path: Path) -> Path:
     if (folder / "config.json").is_file():
         return folder
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".converting-"))
-        try:
-            _convert(path, work)
-            work.replace(folder)  # whole or not at all
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+        with working_folder(folder.parent, ".converting-") as work:
+            made = work / folder.name
+            made.mkdir()
+            _convert(path, made)
+            made.replace(folder)  # whole or not at all
     except OSError as error:
         raise EngineError(
             f"转换后的模型写不进 {folder.parent}：{meaning(error)}。",

@@ -15,6 +15,8 @@ from index.failures import meaning
 
 _MAX_COUNT = 50_000_000
 _STRING, _ARRAY = 8, 9
+_TOKENS, _TOKEN_TYPES = "tokenizer.ggml.tokens", "tokenizer.ggml.token_type"
+_CONTROL, _ADDED = 3, 4  # llama.cpp, enum llama_token_type
 _SCALARS = {
     0: "B",
     1: "b",
@@ -48,6 +50,9 @@ class GgufHeader:
     context_length: int
     has_chat_template: bool
     bytes_needed: int
+    control_tokens: tuple[str, ...] = ()
+    """Tokens that are marks to the model, and those its maker added (token types 3 and 4)."""
+    added_tokens: tuple[str, ...] = ()
 
 
 class _DamagedError(Exception):
@@ -89,7 +94,8 @@ def _read_header(file: BinaryIO, size: int) -> GgufHeader:
     for _ in range(entries):
         key = _string(file, size)
         (kind,) = _unpack(file, "I")
-        wanted[key] = _value(file, kind, size)
+        keep = key in (_TOKENS, _TOKEN_TYPES)
+        wanted[key] = _value(file, kind, size, keep=keep)
     end = 0
     for _ in range(tensors):
         end = max(end, _tensor_end(file, size))
@@ -104,7 +110,17 @@ def _read_header(file: BinaryIO, size: int) -> GgufHeader:
         context_length=context if isinstance(context, int) else 0,
         has_chat_template="tokenizer.chat_template" in wanted,
         bytes_needed=start + end,
+        control_tokens=_tokens_of(wanted, _CONTROL),
+        added_tokens=_tokens_of(wanted, _ADDED),
     )
+
+
+def _tokens_of(wanted: dict[str, object], kind: int) -> tuple[str, ...]:
+    """Return the tokens of one type; () for a file that does not give the types."""
+    tokens, types = wanted.get(_TOKENS), wanted.get(_TOKEN_TYPES)
+    if not isinstance(tokens, list) or not isinstance(types, list):
+        return ()
+    return tuple(token for token, of in zip(tokens, types, strict=False) if of == kind)
 
 
 def _tensor_end(file: BinaryIO, size: int) -> int:
@@ -121,8 +137,8 @@ def _tensor_end(file: BinaryIO, size: int) -> int:
     return int(offset) + (weights // block * block_bytes if block else 1)
 
 
-def _value(file: BinaryIO, kind: int, size: int) -> object:
-    """Read one value; strings of arrays and numbers of arrays are passed over, not kept."""
+def _value(file: BinaryIO, kind: int, size: int, *, keep: bool = False) -> object:
+    """Read one value; what is in arrays is passed over, unless it is to be kept."""
     if kind == _STRING:
         return _string(file, size)
     if kind != _ARRAY:
@@ -132,6 +148,12 @@ def _value(file: BinaryIO, kind: int, size: int) -> object:
     inner, count = _unpack(file, "IQ")
     if count > _MAX_COUNT:
         raise _DamagedError("array length")
+    if keep and inner == _STRING:
+        return [_string(file, size) for _ in range(count)]
+    if keep and inner in _SCALARS:
+        if file.tell() + count * struct.calcsize(_SCALARS[inner]) > size:
+            raise _DamagedError("value cut short")
+        return list(_unpack(file, _SCALARS[inner] * count))
     if inner == _STRING:
         for _ in range(count):
             _skip(file, _unpack(file, "Q")[0], size)

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 from drafter.chat.gguf import check_gguf
 from drafter.chat.grammar import grammar_for
+from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, relay
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
@@ -61,7 +62,9 @@ class LlamaCppChat:
         self._key = secrets.token_urlsafe(24)
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server: Any = _start(path, n_ctx, threads, self._key)
+        header = check_gguf(path)
+        self._marks = marks_of(header.control_tokens, header.added_tokens)
+        self._server: Any = _start(path, header.architecture, n_ctx, threads, self._key)
         self._address = urlsplit(str(self._server.listening_address))
         settings = self._ask("GET", "/props", None).get("default_generation_settings", {})
         self._context = int(settings.get("n_ctx", n_ctx))
@@ -91,14 +94,17 @@ class LlamaCppChat:
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Return the exact number of tokens, the chat template's own included."""
-        body = {"messages": _plain(messages), "chat_template_kwargs": {"enable_thinking": False}}
+        body = {
+            "messages": plain(messages, self._marks),
+            "chat_template_kwargs": {"enable_thinking": False},
+        }
         answer = self._ask("POST", "/v1/chat/completions/input_tokens", body)
         return int(answer["input_tokens"])
 
     def stream(self, messages: Sequence[Message], sampling: Sampling) -> Generator[str]:
         """Yield the reply; "" while there is nothing yet. See ChatModel.stream and relay."""
         request: dict[str, Any] = {
-            "messages": _plain(messages),
+            "messages": plain(messages, self._marks),
             "stream": True,
             # Progress reports come once a batch: the only moments a prompt can be given up.
             "return_progress": True,
@@ -179,11 +185,10 @@ class LlamaCppChat:
         return answer
 
 
-def _start(path: Path, n_ctx: int, threads: int, key: str) -> Any:  # noqa: ANN401 - untyped library
-    header = check_gguf(path)
-    if "bert" in header.architecture:
+def _start(path: Path, architecture: str, n_ctx: int, threads: int, key: str) -> Any:  # noqa: ANN401
+    if "bert" in architecture:
         raise EngineError(
-            f"“{path.name}”是检索用的向量模型，不能用来写作。", "请在设置中换一个对话模型。"
+            f"“{path.name}”是检索模型，不能用来写作。", "请在设置中换一个对话模型。"
         )
     try:
         import xllamacpp
@@ -212,7 +217,7 @@ def _start(path: Path, n_ctx: int, threads: int, key: str) -> Any:  # noqa: ANN4
         return xllamacpp.Server(params)
     except RuntimeError as error:
         raise EngineError(
-            f"模型“{path.name}”加载失败（{header.architecture or '未知'} 架构）。",
+            f"模型“{path.name}”加载失败（{architecture or '未知'} 架构）。",
             "可能是内存不足，或引擎还不支持这种模型；请关闭其他程序后重试，或换用较小的模型。",
         ) from error
 
@@ -221,10 +226,6 @@ def _cores() -> int:
     """Return how many cores this process may use: fewer than there are in a container."""
     allowed = getattr(os, "sched_getaffinity", None)
     return len(allowed(0)) if allowed else os.cpu_count() or 1
-
-
-def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:
-    return [{"role": message["role"], "content": message["content"]} for message in messages]
 
 
 def _parts(chunk: object) -> Iterator[Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from drafter.chat.address import is_loopback, root_of
 from drafter.chat.answers import listed_models, says_too_long, server_failure, texts_of
 from drafter.chat.line import Line
+from drafter.chat.plain import plain_for_any
 from drafter.chat.relay import Emit, relay, without_thinking
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
@@ -91,7 +92,7 @@ class OpenAIChat:
         line = Line()
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": [{"role": m["role"], "content": m["content"]} for m in messages],
+            "messages": plain_for_any(messages),
             "stream": True,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,

@@ -12,6 +12,7 @@ from typing import Any
 
 from drafter.chat.convert import converted_folder
 from drafter.chat.limiting import limit_processor
+from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, cut_at, relay, without_thinking
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
@@ -54,6 +55,7 @@ class TransformersChat:
         self.device = device if device != "auto" else _best_device(torch)
         folder = converted_folder(path) if path.is_file() else path
         self._tokenizer, self._model = _load(folder, self.device)
+        self._marks = _marks(self._tokenizer)
         limit = getattr(self._model.config, "max_position_embeddings", None) or MAX_CONTEXT
         self._context = min(int(limit), n_ctx or MAX_CONTEXT)
         for module in self._model.modules():
@@ -110,9 +112,8 @@ class TransformersChat:
     def _encode(self, messages: Sequence[Message]) -> Any:  # noqa: ANN401 - a BatchEncoding
         if self._closed:
             raise EngineError("模型已经关闭。", "请在设置中重新选择模型。")
-        plain = [{"role": message["role"], "content": message["content"]} for message in messages]
         return self._tokenizer.apply_chat_template(
-            plain,
+            plain(messages, self._marks),
             add_generation_prompt=True,
             return_tensors="pt",
             return_dict=True,
@@ -169,6 +170,13 @@ class TransformersChat:
             raise EngineError(
                 f"模型没有完成这次写作（{error}）。", "请重试，或换一个模型。"
             ) from error
+
+
+def _marks(tokenizer: Any) -> tuple[str, ...]:  # noqa: ANN401 - untyped library
+    """Return the letters this tokenizer takes for marks, wherever they stand."""
+    added = getattr(tokenizer, "added_tokens_decoder", {}).values()
+    special = [str(token) for token in added if getattr(token, "special", False)]
+    return marks_of([*special, *tokenizer.all_special_tokens], [str(token) for token in added])
 
 
 def _import_torch() -> Any:  # noqa: ANN401 - a module

@@ -92,10 +92,10 @@ def _summary(evidence: Evidence, traced: _Traced) -> Table:
         ("要点", f"{len(evidence.facts)} 条，其中 {len(unused)} 条未用"),
         ("未处理的问题", f"{len(still)} 处（{counts}）"),
         ("已忽略的问题", f"{len(evidence.remarks) - len(still)} 处"),
-        ("正文 SHA-256", _text_hash(evidence)),
+        ("正文校验值（SHA-256）", _text_hash(evidence)),
     ]
     if evidence.file_sha256:
-        rows.append(("对应文件 SHA-256", evidence.file_sha256))
+        rows.append(("对应文件校验值（SHA-256）", evidence.file_sha256))
     rows += [("写作模型", _models(evidence)), *evidence.tools]
     note = "本附录由程序按现稿生成，供核对用；“未对上要点”不等于有误，须由人判断。"
     return Table("概况", note, ("项目", "内容"), (22, 78), tuple(rows))
@@ -110,7 +110,7 @@ def _models(evidence: Evidence) -> str:
         if section.text.strip() and source is not None and source.run is not None
     ]
     named = dict.fromkeys(
-        f"{run.model}（SHA-256：{run.model_sha256 or '无，服务器或文件夹'}）" for run in runs
+        f"{run.model}（校验值：{run.model_sha256 or '无，服务器或文件夹'}）" for run in runs
     )
     return "\n".join(named) or "现稿没有模型写的文字"
 
@@ -215,8 +215,8 @@ def _runs(evidence: Evidence, names: Mapping[str, str]) -> Table:
             rows.append((names[section.id], *_made(section, history, evidence.made_at)))
     note = "每一节现稿由谁写成；由模型起草的，列出模型、参数和随机种子，据此可以重做。"
     columns = (
-        *("所在节", "由谁写成", "版本", "时间", "模型", "模型 SHA-256", "采样参数", "随机种子"),
-        *("提示词 SHA-256", "给模型的要点", "用时（秒）", "本节正文 SHA-256"),
+        *("所在节", "由谁写成", "版本", "时间", "模型", "模型校验值", "采样参数", "随机种子"),
+        *("提示词校验值", "给模型的要点", "用时（秒）", "本节正文校验值"),
     )
     widths = (10, 7, 6, 8, 9, 11, 12, 6, 11, 6, 5, 11)
     return Table("生成记录", note, columns, widths, tuple(rows))
@@ -233,6 +233,8 @@ def _made(
     who = words["model"] if source and source.text == section.text else words["human"]
     if source and source.text != section.text:
         who = words["edited"]
+    elif source is None and now.author == "model":  # filled in by rule: 导语, 结语 and leads
+        who = words["formula"]
     when = _time(datetime.fromisoformat(now.created_at), made_at)
     shown = str(now.id) if source in (None, now) else f"{now.id}（起草：{source.id}）"
     run = source.run if source else None

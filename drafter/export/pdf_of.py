@@ -8,7 +8,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from drafter.errors import ExportError
 from drafter.export.fonts import stand_ins
 from index.failures import meaning
 from index.processes import end_all
+from index.scratch import scratch_folder
 from index.soffice import conversion, find_office
 
 PDF_SECONDS = 120.0  # a report takes 3 to 10 s; an old computer's first start much longer
@@ -46,17 +46,21 @@ def pdf_of(data: bytes, stop: threading.Event | None = None, seconds: float = PD
     program = find_office()
     if program is None:
         raise no_office()
-    # Windows cannot remove a file that an ended process still holds, and must not fail for it.
-    with tempfile.TemporaryDirectory(prefix="drafter-pdf-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        source = folder / "report.docx"
-        source.write_bytes(data)
-        command, environment = conversion(program, source, "pdf", folder, stand_ins())
-        _run(command, {**environment, **_own_fonts(folder)}, folder, stop, seconds)
-        made = folder / "out" / "report.pdf"
-        if not made.is_file():
-            raise ExportError("LibreOffice 没能生成 PDF。", "请再试一次；" + _INSTEAD)
-        return made.read_bytes()
+    try:
+        with scratch_folder("pdf") as folder:
+            source = folder / "report.docx"
+            source.write_bytes(data)
+            command, environment = conversion(program, source, "pdf", folder, stand_ins())
+            _run(command, {**environment, **_own_fonts(folder)}, folder, stop, seconds)
+            made = folder / "out" / "report.pdf"
+            if not made.is_file():
+                raise ExportError("LibreOffice 没能生成 PDF。", "请再试一次；" + _INSTEAD)
+            return made.read_bytes()
+    except OSError as error:
+        raise ExportError(
+            f"生成 PDF 要用的临时文件写不成（{meaning(error)}）。",
+            "请腾出磁盘空间，或检查系统临时文件夹的权限后再试；" + _INSTEAD,
+        ) from error
 
 
 def _own_fonts(folder: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from drafter.ui.saving import read_stamp
 from drafter.ui.showing import Page, Updates
 from drafter.ui.snapshot import document_id, read
 from drafter.ui.structure_acts import StructureActs
+from drafter.ui.text import whole_number
 from drafter.ui.wiring import Told
 
 
@@ -63,7 +64,7 @@ class Acts:
         handler = self._acts.get(do)
         if handler is None:
             raise InputError("页面与程序的版本不一致。", "请刷新页面。")
-        page = Page(document_id(doc_id), selected, int(offset or 0))
+        page = Page(document_id(doc_id), selected, whole_number(offset))
         with keeping_locks(self._workspace, page.doc, do) as lost:
             extra = handler(told, page)
         extra = with_lost(extra, lost)
@@ -86,7 +87,7 @@ class Acts:
         self, told: Told, doc_id: str, selected: str, offset: str, *stamps: str
     ) -> Iterator[Updates]:
         """Put the section whose editor was entered in focus."""
-        stamp = read_stamp(stamps[told.card])
+        stamp = read_stamp(stamps[told.card]) if told.card < len(stamps) else None
         if stamp is None or stamp.section == selected or str(stamp.doc) != doc_id:
             return
         self._desk.focused[told.session] = stamp.section

@@ -8,7 +8,7 @@ from drafter.errors import InputError
 from drafter.ui.desk import Desk
 from drafter.ui.showing import Page, Updates
 from drafter.ui.status_view import message_html, saved_html
-from drafter.ui.text import esc
+from drafter.ui.text import esc, whole_number
 from drafter.ui.wiring import Told
 from drafter.workflow import Workspace
 
@@ -133,8 +133,10 @@ def _read(written: str) -> Change:
     section, before, after, away = (*written.split("/"), "", "", "", "")[:4]
     if not (section and before.isdecimal() and after.isdecimal()):
         raise InputError("没有可以撤销的改动。", "各节的旧内容可以在“历史”里恢复。")
-    return Change(section, int(before) or None, int(after) or None, _numbers(away))
+    return Change(
+        section, whole_number(before) or None, whole_number(after) or None, _numbers(away)
+    )
 
 
 def _numbers(written: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in written.split(",") if part.isdecimal())
+    return tuple(n for n in map(whole_number, written.split(",")) if n)

@@ -25,10 +25,15 @@ def variants_html(state: SectionState, variants: Sequence[Variant]) -> str:
         if len(variants) > 1
         else ""
     )
-    panes = "".join(
-        _variant(state, variant, number, len(variants))
-        for number, variant in enumerate(variants, start=1)
-    )
+    first: dict[str, int] = {}
+    panes = ""
+    for number, variant in enumerate(variants, start=1):
+        twin = first.setdefault(variant.version.text.strip(), number)
+        panes += (
+            _variant(state, variant, number, len(variants))
+            if twin == number
+            else _twin(state, variant, number, twin)
+        )
     return (
         f'<div class="candidates" role="group" aria-label="候选"><div class="pane-head">'
         f"<b>候选{f' {len(variants)} 稿' if len(variants) > 1 else ''}</b><span>{hint}</span>"
@@ -47,9 +52,30 @@ def _variant(state: SectionState, variant: Variant, number: int, total: int) -> 
         f'<article class="candidate" aria-label="{name}"><div class="pane-head"><b>{name}</b>'
         f'<span title="{esc(local_time(version.created_at))}">{_amounts(variant)}</span>'
         f"{tally_html(variant.findings, section.id)}"
-        f'<span class="grow"></span>{choice}</div>{_lacking(variant)}'
+        f'<span class="grow"></span>{choice}</div>{_half(variant)}{_lacking(variant)}'
         f"{candidate_faults_html(variant.findings)}"
         f'<div class="pane-text">{_compared(state, variant)}</div></article>'
+    )
+
+
+def _twin(state: SectionState, variant: Variant, number: int, twin: int) -> str:
+    """Return a candidate that says, letter for letter, what an earlier one does: it is not shown
+    twice."""
+    away = mini("放弃", "discard", id=state.section.id, version=variant.version.id)
+    return (
+        f'<article class="candidate twin" aria-label="第 {number} 稿"><div class="pane-head">'
+        f"<b>第 {number} 稿</b><span>与第 {twin} 稿一字不差，不再列出</span>"
+        f'<span class="grow"></span>{away}</div></article>'
+    )
+
+
+def _half(variant: Variant) -> str:
+    """Return the note on a text that was stopped before it was whole."""
+    if not variant.half:
+        return ""
+    return (
+        '<p class="note">停止时写到一半的稿：可以采用后接着写，也可以放弃；再点'
+        "“重新生成”，写好的新稿会换下它。</p>"
     )
 
 

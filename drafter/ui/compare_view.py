@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from drafter.choosing import Considered
+from drafter.hostile import signs, told
 from drafter.own_style import Kept
 from drafter.patterns import Likeness, Span, compare, parallel
 from drafter.types import SectionState
@@ -118,7 +119,10 @@ def _source(one: Considered) -> str:
     title = report.title if report else one.exemplar.section.report
     year = f"{report.year}年" if report and report.year else "年份不详"
     note = "" if one.shot else " · 没有可作示范的整句，只参照句式"
-    return f'<p class="source">{esc(title)} · {esc(year)}{note}</p>'
+    carried = signs(one.exemplar.section.text)
+    if carried:
+        note += f" · 里面有{told(carried[:2])}，只当文字看待"
+    return f'<p class="source">{esc(title)} · {esc(year)}{esc(note)}</p>'
 
 
 def _heading(one: Considered, state: SectionState) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from drafter.cautions import caution
 from drafter.errors import InputError
 from drafter.ui import showing
 from drafter.ui.history_view import conflict_buttons
@@ -13,7 +14,8 @@ from drafter.ui.jobs import Jobs
 from drafter.ui.saving import Saver, read_stamp
 from drafter.ui.showing import POOL, Editors, Page, Updates
 from drafter.ui.snapshot import document_id, read
-from drafter.ui.status_view import message_html, saved_html, unsaved_html
+from drafter.ui.status_view import message_html, noted_html, saved_html, unsaved_html
+from drafter.ui.text import whole_number
 from drafter.ui.wiring import Told
 from drafter.workflow import Workspace
 
@@ -48,15 +50,15 @@ class Desk:
         asked = told.query.get("doc", "")
         infos = self.workspace.documents()
         known = {info.id for info in infos}
-        if asked.isdecimal() and int(asked) in known:
-            return self._arrive(told, int(asked), NOTHING)
+        if whole_number(asked) in known:
+            return self._arrive(told, whole_number(asked), NOTHING)
         newest = infos[0].id if infos else self.workspace.create_document().id
         return self._arrive(told, newest, NOTHING)
 
     def switch(self, told: Told, chosen: str, *pairs: str) -> Updates:
         """Show another document."""
         notes = self.flush(told, pairs)
-        return self._arrive(told, int(chosen), pairs) | notes
+        return self._arrive(told, document_id(chosen), pairs) | notes
 
     def new(self, told: Told, *pairs: str) -> Updates:
         """Begin another document."""
@@ -87,7 +89,7 @@ class Desk:
 
     def rename(self, _told: Told, doc_id: str, title: str) -> Updates:
         """Keep the title as it is typed; an empty one is left until something is written."""
-        doc = int(doc_id or 0)
+        doc = whole_number(doc_id)
         if not doc or not title.strip() or self.workspace.document(doc).title == title.strip():
             return {}
         self.workspace.rename_document(doc, title)
@@ -114,7 +116,7 @@ class Desk:
 
     def save_paste(self, _told: Told, doc_id: str, text: str) -> Iterator[Updates]:
         """Keep the pasted text as it is typed."""
-        doc = int(doc_id or 0)
+        doc = whole_number(doc_id)
         if not doc or self.workspace.paste(doc) == text:
             return
         self.workspace.save_paste(doc, text)
@@ -140,10 +142,10 @@ class Desk:
         sheet = self.workspace.sheet(doc)
         facts = len(sheet.facts) if sheet else 0
         loose = f"，{len(plan.unplaced)} 条没有安排" if plan.unplaced else ""
-        note = message_html(
-            "info",
+        note = noted_html(
             f"整理出 {facts} 条要点，分成 {len(plan.sections)} 节{loose}。",
             "提纲可以随意改，满意后点下面的“生成全文”。",
+            caution(text),
         )
         editors = self.editors(pairs)
         return {

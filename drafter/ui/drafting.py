@@ -10,6 +10,7 @@ from drafter.ui.showing import Page, Updates
 from drafter.ui.snapshot import document_id, read
 from drafter.ui.status_view import IDLE, message_html, progress_html, saved_html
 from drafter.ui.streaming import Beat, caught_up, growing, read_beat
+from drafter.ui.text import whole_number
 from drafter.ui.wiring import Told
 
 
@@ -77,7 +78,8 @@ class Drafting:
         news = read_beat(beat)
         if news is None or str(news.doc) != doc_id:
             return {}
-        return caught_up(self._workspace, Page(news.doc, selected, int(offset or 0)), news, pairs)
+        page = Page(news.doc, selected, whole_number(offset))
+        return caught_up(self._workspace, page, news, pairs)
 
     def _follow(self, told: Told, job: Job, doc: int) -> Iterator[Updates]:
         here = (told.session, job)
@@ -113,7 +115,7 @@ def _ended(view: View, done: int) -> Updates:
         message = message_html("info", "已停止。", "写好的部分都已保存，可以接着生成。")
     elif view.kind == "all":
         message = message_html(
-            "info", f"写完了，共 {done} 节。", "请逐节核对，右边“问题”里列出了要留意的地方。"
+            "info", f"写完了，共 {done} 节。", "请逐节核对，旁证的“问题”里列出了要留意的地方。"
         )
     elif view.message:
         message = message_html("info", "写好了。", view.message)

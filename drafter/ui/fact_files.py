@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from drafter.cautions import caution
 from drafter.errors import InputError
 from drafter.fact_files import MAX_FILES, FactFile, fill, read_fact_file, taken_out
 from drafter.ui.desk import Desk
 from drafter.ui.outgoing import uploaded
 from drafter.ui.showing import Updates
 from drafter.ui.snapshot import document_id
-from drafter.ui.status_view import message_html, saved_html
+from drafter.ui.status_view import message_html, noted_html, saved_html
 from drafter.ui.tags import mini
 from drafter.ui.text import esc
 from drafter.ui.wiring import Told
@@ -41,8 +42,10 @@ class FactFiles:
             self._desk.workspace.save_paste(doc, filled.text)
         facts = sum(file.facts for file in filled.files)
         note = (
-            message_html(
-                "info", f"读入 {facts} 条要点，接在原有内容后面。", "看过以后点“整理要点”。"
+            noted_html(
+                f"读入 {facts} 条要点，接在原有内容后面。",
+                "看过以后点“整理要点”。",
+                caution(filled.added),
             )
             if filled.added
             else message_html("error", "没有读入要点。", "原因列在粘贴框下面，原有内容没有动。")

@@ -30,6 +30,7 @@ CHECKS = {
     "placeholder": "占位没有填",
     "repetition": "重复",
     "unsupported": "要点里没有依据",
+    "hostile_text": "不像写给人看的话",
     "pairing": "问题没有对应措施",
     "empty_phrase": "空话偏多",
     "short_name": "统一简称",

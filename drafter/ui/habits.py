@@ -39,11 +39,11 @@ def wire_habits(board: Board, desk: Desk, pairs: Sequence[str]) -> None:
 def save_now(desk: Desk, told: Told, typed: Sequence[str]) -> Updates:
     """Save all editors of the page and say so; a conflict's message comes first."""
     notes = desk.flush(told, typed)
-    done = {
-        "saved": saved_html(),
-        "message": message_html("info", "已保存。", "平时边写边自动保存。"),
-    }
-    return done | notes
+    if not notes:
+        words = "都已保存，没有新的改动。"
+        return {"message": message_html("info", words, "平时边写边自动保存，不用特意按。")}
+    said = message_html("info", "已保存。", "平时边写边自动保存。")
+    return {"saved": saved_html(), "message": said} | notes
 
 
 def keys_html(rows: Sequence[Mapping[str, str]]) -> str:

@@ -11,6 +11,7 @@ from drafter.ui.history_view import NOW, compare_html
 from drafter.ui.moments_view import compare_moment_html
 from drafter.ui.showing import Page, Updates
 from drafter.ui.status_view import message_html, saved_html
+from drafter.ui.text import whole_number
 from drafter.ui.wiring import Told
 
 
@@ -45,8 +46,7 @@ class HistoryActs:
         def entry(which: str) -> Entry | None:
             if which == NOW:
                 return None
-            number = int(which) if which.isdecimal() else 0
-            return self._past.version(page.doc, section.id, number)
+            return self._past.version(page.doc, section.id, whole_number(which))
 
         name = section.heading or section.role
         sides = entry(told.get("a")), entry(told.get("b"))

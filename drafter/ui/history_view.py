@@ -36,7 +36,7 @@ def who(version: Version) -> str:
     """Return who wrote a version: the model by name, the genre's formula, or the person."""
     if version.author == "human":
         return "本人"
-    return f"模型 {version.run.model}" if version.run else "固定格式"
+    return f"模型 {version.run.model}" if version.run else "程序（固定格式）"
 
 
 def came(entry: Entry, by_id: Mapping[int, Entry]) -> str:
@@ -271,8 +271,8 @@ def conflict_html(section_id: str, version: Version) -> str:
         f'<div class="twins" role="status"><span>这一节在两个窗口里各存了一稿；后存的一稿 '
         f"{esc(local_time(version.created_at))} 存，{count(version.text)} 字，没有丢。</span>"
         f"{mini('看差异', 'compare', id=section_id, a=NOW, b=version.id)}"
-        f"{mini('用后存的一稿', 'settle', take=1, id=section_id, version=version.id)}"
-        f"{mini('用先存的一稿', 'settle', take=0, id=section_id, version=version.id)}</div>"
+        f"{mini('用后存的', 'settle', take=1, id=section_id, version=version.id)}"
+        f"{mini('用先存的', 'settle', take=0, id=section_id, version=version.id)}</div>"
     )
 
 
@@ -280,6 +280,6 @@ def conflict_buttons(section_id: str, version_id: int) -> str:
     """Return the choice as the window is told whose text came second."""
     return (
         mini("看差异", "compare", id=section_id, a=NOW, b=version_id)
-        + mini("用我的", "settle", take=1, id=section_id, version=version_id)
-        + mini("用对方的", "settle", take=0, id=section_id, version=version_id)
+        + mini("用我的（后存）", "settle", take=1, id=section_id, version=version_id)
+        + mini("用对方的（先存）", "settle", take=0, id=section_id, version=version_id)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from drafter.cautions import RETURNED, caution
 from drafter.errors import InputError, UserFacingError
 from drafter.receiving import Received, Returned
 from drafter.returned_parts import (
@@ -18,8 +19,8 @@ from drafter.ui.outgoing import uploaded
 from drafter.ui.returned_view import EMPTY, closed_html, returned_html
 from drafter.ui.showing import Page, Updates
 from drafter.ui.snapshot import document_id
-from drafter.ui.status_view import message_html, saved_html
-from drafter.ui.text import esc
+from drafter.ui.status_view import message_html, noted_html, saved_html
+from drafter.ui.text import esc, whole_number
 from drafter.ui.wiring import Told
 
 _GONE = ("这一处修改已经不在了。", "请看下面现在列出的修改。")
@@ -57,15 +58,21 @@ class Incoming:
 
     def show(self, _told: Told, doc_id: str) -> Updates:
         """Show what is still to be decided of the document's returned file."""
-        return {"returned": self._html(int(doc_id)) if doc_id else EMPTY}
+        doc = whole_number(doc_id)
+        return {"returned": self._html(doc) if doc else EMPTY}
 
     def receive(self, told: Told, upload: str | None, doc_id: str, *pairs: str) -> Updates:
         """Read and keep an edited file. Nothing of the draft changes by this."""
         notes = self._desk.flush(told, pairs)
         doc = document_id(doc_id)
         name, data = uploaded(upload)
-        self._receiving.receive(doc, name, data)
-        note = message_html("info", f"已读入 {name}。", "逐处看改了什么，采用的才会写进正文。")
+        edited = self._receiving.receive(doc, name, data).edited
+        said = "\n".join(line.text for line in edited.lines)
+        note = noted_html(
+            f"已读入 {name}。",
+            "逐处看改了什么，采用的才会写进正文。",
+            caution(said, RETURNED),
+        )
         return {"returned": self._html(doc), "edited": None, "message": note, **notes}
 
     def act(
@@ -87,7 +94,7 @@ class Incoming:
             step, said = take(told, doc, received)
             self._receiving.begin(doc)
             note = message_html("info", said, _HINT, undo=f"undo-return:{step}")
-            page = Page(doc, selected, int(offset or 0))
+            page = Page(doc, selected, whole_number(offset))
             yield {**self._whole(page, pairs), "message": note, **notes}
 
     def _whole(self, page: Page, pairs: tuple[str, ...]) -> Updates:
@@ -123,9 +130,10 @@ class Incoming:
     def undo(self, told: Told, page: Page) -> Updates:
         """Take back what was taken last."""
         number = told.get("id")
-        if not number.removeprefix("-").isdecimal():
+        step = whole_number(number.removeprefix("-"))
+        if not step:
             raise InputError("没有可以撤销的改动。", "各节的旧内容可以在“历史”里恢复。")
-        displaced = self._taking.undo(page.doc, int(number))
+        displaced = self._taking.undo(page.doc, -step if number.startswith("-") else step)
         hint = "其间打的字收在“历史·全文”最上面的一份里，可以对比、恢复。" if displaced else ""
         return {
             "title": self._desk.workspace.document(page.doc).title,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from drafter import journal
 from drafter.errors import InputError
 from drafter.types import WriteEvent
 
@@ -70,6 +71,8 @@ class Job:
         except BaseException as error:  # noqa: BLE001 - carried to whoever looks on
             self._error = error
         finally:
+            seconds = round(time.monotonic() - self._began, 1)
+            journal.note("written", sections=len(self._finished), seconds=seconds)
             with self._news:
                 self._ended = True
                 self._changes += 1

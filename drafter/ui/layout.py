@@ -20,8 +20,8 @@ START = """
 <ol><li><b>粘贴要点</b>：左边一行一条，做了什么、多少次、什么结果。</li>
 <li><b>整理要点</b>：自动分到各节，提纲可以随意改。</li>
 <li><b>生成全文</b>：本机模型逐节写，每个数字都来自您的要点。</li>
-<li><b>核对修改</b>：右边有范例、问题和历史；改完导出 Word。</li></ol>
-<p>内容只在这台电脑上处理，不联网、不上传。</p></div>
+<li><b>核对修改</b>：“旁证”里有范例、问题和历史；改完导出 Word。</li></ol>
+<p>内容只在装着拟稿台的电脑上处理，不联外网，也不传到外面。</p></div>
 """
 
 
@@ -147,10 +147,9 @@ def _middle(board: Board) -> None:
 
 
 def _card(board: Board, card: int) -> None:
-    with gr.Column(
-        visible=False, elem_classes=["card"], elem_id=f"card-{card}", min_width=0
-    ) as box:
-        board.add(f"card.{card}", box)
+    # Never hidden by Gradio, which walks through the whole page for each column it shows: a card
+    # without a head is not displayed (style.css).
+    with gr.Column(elem_classes=["card"], elem_id=f"card-{card}", min_width=0):
         hidden(board, f"stamp.{card}")
         with gr.Row(elem_classes=["card-top"]):
             panel(board, f"head.{card}", classes="head")
@@ -160,7 +159,8 @@ def _card(board: Board, card: int) -> None:
                     show_label=False,
                     label="标题",
                     container=False,
-                    lines=1,
+                    # As many lines as may be: Gradio then leaves its height alone (keys.js, CSS).
+                    lines=2,
                     max_lines=2,
                     min_width=0,
                     elem_classes=["heading"],
@@ -174,15 +174,24 @@ def _card(board: Board, card: int) -> None:
                     show_label=False,
                     label="正文",
                     container=False,
-                    lines=1,
-                    # It grows with its text: one that scrolls would slip away under its marks.
-                    max_lines=600,
+                    # It grows with its text by CSS: Gradio's own way lays the whole page out
+                    # twice for each editor, half a second for a long report.
+                    lines=2,
+                    max_lines=2,
                     autoscroll=False,
                     elem_classes=["editor"],
                     elem_id=f"editor-{card}",
                 ),
             )
-            panel(board, f"marks.{card}", classes="marks")
+            # No buttons in it, so no script of its own.
+            marks = gr.HTML(
+                "",
+                js_on_load=None,
+                apply_default_css=False,
+                elem_id=f"marks-{card}",
+                elem_classes=["panel", "marks"],
+            )
+            board.add(f"marks.{card}", marks)
         panel(board, f"pane.{card}", classes="pane")
         panel(board, f"tools.{card}", classes="tools-panel")
 

@@ -7,13 +7,14 @@ from typing import Any
 import gradio as gr
 
 from drafter.errors import ExportError, InputError
+from drafter.file_names import write_whole
 from drafter.ui.desk import Desk
 from drafter.ui.preview_view import template_html
 from drafter.ui.return_view import fonts_html, outgoing_title
 from drafter.ui.showing import Updates
 from drafter.ui.snapshot import document_id
 from drafter.ui.status_view import message_html
-from drafter.ui.text import local_time
+from drafter.ui.text import local_time, whole_number
 from drafter.ui.wiring import Handler, Told
 from index.failures import meaning
 
@@ -131,11 +132,11 @@ class Outgoing:
     def _redline(self, doc: int, base: str) -> tuple[str, bytes]:
         handing, past = self._desk.workspace.handing, self._desk.workspace.past
         number = base.removeprefix(MILESTONE)
-        if base == number or not number.isdecimal():
+        if base == number or not whole_number(number):
             return handing.redline(doc, base)
-        state = past.moment(doc, int(number))
+        state = past.moment(doc, whole_number(number))
         name = f"里程碑“{state.name}”" if state.milestone else state.name
-        return handing.redline_from(doc, name, past.draft_of(doc, int(number)))
+        return handing.redline_from(doc, name, past.draft_of(doc, state.id))
 
     def redline_against(self, told: Told, upload: str | None, doc_id: str, *pairs: str) -> Updates:
         """Export the changes since a file of the person's as tracked changes."""
@@ -151,7 +152,7 @@ class Outgoing:
         path = self._folder / str(doc) / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            write_whole(path, data)
         except OSError as error:
             raise ExportError(
                 f"导出的文件写不进 {self._folder}：{meaning(error)}。",

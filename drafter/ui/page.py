@@ -10,6 +10,7 @@ from drafter.ui.choices import Choices
 from drafter.ui.copies import Copies, wire_copies
 from drafter.ui.habits import wire_habits
 from drafter.ui.layout import lay_out
+from drafter.ui.offline_view import Offline, wire_offline
 from drafter.ui.shelf import Shelf
 from drafter.ui.watching import Watching
 from drafter.ui.whole_tab import WholeTab, wire_whole
@@ -89,6 +90,7 @@ def build_page(workspace: Workspace, folder: Path) -> Any:  # noqa: ANN401 - gra
         wire_settings(board, Choices(workspace), blocks)
         wire_whole(board, WholeTab(wires.desk))
         wire_copies(board, Copies(workspace, folder))
+        wire_offline(board, Offline(workspace))
     return blocks.queue(default_concurrency_limit=4)
 
 

@@ -56,7 +56,7 @@ def pages_html(pictures: Sequence[Picture]) -> str:
 def template_html(template: KeptTemplate, report: TemplateReport | None) -> str:
     """Return what the chosen template gives, and the button that removes it."""
     remove = mini(
-        "删除这个模板", "remove-template", "danger", key=template.key, confirm="确定删除？"
+        "删除这个模板", "remove-template", "danger", key=template.key, confirm="再点一次，删除模板"
     )
     told = " ".join(report.told()) if report else "这个模板现在读不出来，请换一种版式。"
     return f'<p class="note">{esc(told)}</p><div>{remove}</div>'

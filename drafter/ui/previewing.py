@@ -12,7 +12,7 @@ from drafter.ui.desk import Desk
 from drafter.ui.preview_view import EMPTY, NO_OFFICE, head_html, pages_html, working_html
 from drafter.ui.snapshot import document_id
 from drafter.ui.status_view import message_html
-from drafter.ui.text import clock
+from drafter.ui.text import clock, whole_number
 from drafter.ui.wiring import Told, Updates
 
 LOOK_SECONDS = 0.3
@@ -44,7 +44,7 @@ class Previewing:
 
     def show(self, told: Told, doc_id: str) -> Updates:
         """Show the preview there is, and whether the report has changed since."""
-        doc = int(doc_id or 0)
+        doc = whole_number(doc_id)
         if not self._is_open(told, doc):
             return {}
         found = self._made.get(doc)
@@ -58,7 +58,7 @@ class Previewing:
     def look(self, told: Told, doc_id: str) -> Iterator[Updates]:
         """Show the preview; of one that is being made, wait for its end (the page was reloaded)."""
         yield self.show(told, doc_id)
-        doc = int(doc_id or 0)
+        doc = whole_number(doc_id)
         if doc in self._stops:
             while doc in self._stops:
                 time.sleep(LOOK_SECONDS)

@@ -7,6 +7,7 @@ from drafter.ui.desk import Desk
 from drafter.ui.ignoring import asking_html
 from drafter.ui.showing import Page, Updates
 from drafter.ui.status_view import message_html, saved_html
+from drafter.ui.text import whole_number
 from drafter.ui.wiring import Told
 
 _DONE = {
@@ -44,7 +45,7 @@ class Remedies:
         before, _, after = versions.partition("/")
         if not (before.isdecimal() and after.isdecimal()):
             raise InputError("没有可以撤销的改动。", "各节的旧内容可以在“历史”里恢复。")
-        self._review.undo(page.doc, section, int(before), int(after))
+        self._review.undo(page.doc, section, whole_number(before), whole_number(after))
         note = message_html("info", "已撤销，恢复成原来的文字。")
         return {"focus": section, "message": note, "saved": saved_html()}
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from drafter.errors import StoreError
 from drafter.types import SaveOutcome
+from drafter.ui.text import whole_number
 from drafter.workflow import Workspace
 
 
@@ -37,7 +38,7 @@ def read_stamp(written: str | None) -> Stamp | None:
     parts = (written or "").split("|")
     if len(parts) != 4 or not (parts[0].isdecimal() and parts[2].isdecimal()):
         return None
-    return Stamp(int(parts[0]), parts[1], int(parts[2]), parts[3])
+    return Stamp(whole_number(parts[0]), parts[1], whole_number(parts[2]), parts[3])
 
 
 def text_hash(text: str) -> str:

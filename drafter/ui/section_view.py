@@ -32,8 +32,9 @@ def head_html(state: SectionState, number: str, selected: bool) -> str:
     lock = f'<span class="locked">{LOCK} 已锁定</span>' if section.locked else ""
     mark = " data-selected" if selected else ""
     found = tally_html(state.findings, section.id) if section.text.strip() else ""
+    bare = "" if section.heading else " bare"  # its field for a heading is not displayed
     return (
-        f'<div class="card-head level{section.level}" data-card="{esc(section.id)}"{mark} '
+        f'<div class="card-head level{section.level}{bare}" data-card="{esc(section.id)}"{mark} '
         f'data-do="select" data-id="{esc(section.id)}"><span class="number">{esc(name)}</span>'
         f'<span class="role role-{esc(section.role)}">{esc(section.role)}</span>{lock}{amount}'
         f"{found}</div>"

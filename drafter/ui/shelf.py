@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+from drafter.cautions import of_report
 from drafter.errors import UserFacingError
 from drafter.ui.jobs import watched
 from drafter.ui.library_view import (
@@ -69,7 +71,15 @@ class Shelf:
             result: tuple[FileOutcome, ...] = end.value
         except UserFacingError as error:
             result = (FileOutcome(path.name, "failed", error.message + error.hint, None),)
-        return result
+        return tuple(self._with_caution(outcome) for outcome in result)
+
+    def _with_caution(self, outcome: FileOutcome) -> FileOutcome:
+        """Say of a sample just taken in what in it speaks to a model."""
+        if outcome.report_id is None or outcome.status != "added":
+            return outcome
+        parsed = self._workspace.library.parsed(outcome.report_id)
+        carried = of_report(parsed)
+        return replace(outcome, message=f"{outcome.message}{carried}") if carried else outcome
 
     def rebuild(self, _told: Told) -> Iterator[Updates]:
         """Take every report apart and embed it anew: after a change of the retrieval model."""

@@ -121,15 +121,11 @@ def cards(snapshot: Snapshot, page: Page, editors: Editors) -> Updates:
         if place >= len(snapshot.states):
             if editors.visible(card):
                 stamps[f"stamp.{card}"] = ""
-                rest[f"card.{card}"] = gr.update(visible=False)
+                rest[f"head.{card}"] = ""  # without a head the card is not displayed
             continue
         state = snapshot.states[place]
         rest |= frame(snapshot, place, card, page.selected)
-        rest[f"heading.{card}"] = gr.update(
-            value=state.section.heading, visible=bool(state.section.heading)
-        )
-        if not editors.visible(card):
-            rest[f"card.{card}"] = gr.update(visible=True)
+        rest[f"heading.{card}"] = state.section.heading
         waiting = snapshot.conflicts.get(state.section.id)
         if waiting and editors.holds(card, snapshot.doc, state.section.id, waiting.text):
             continue  # this window's own text, until the person has chosen: it stays as it is
@@ -263,7 +259,7 @@ def card_of(stamps: Sequence[str], section_id: str) -> int | None:
 
 def known_names(names: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names `whole` may give, of those on the board."""
-    prefixes = ("card.", "head.", "heading.", "stamp.", "editor.", "marks.", "pane.", "tools.")
+    prefixes = ("head.", "heading.", "stamp.", "editor.", "marks.", "pane.", "tools.")
     fixed = (
         "doc_id",
         "selected",

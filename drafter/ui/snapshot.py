@@ -10,6 +10,7 @@ from drafter.remarks import Remark
 from drafter.review import Reviewed
 from drafter.structure import Line, Stray
 from drafter.types import Fact, FactSheet, FactUse, Plan, SectionState, Version
+from drafter.ui.text import whole_number
 from drafter.workflow import Workspace
 
 
@@ -90,9 +91,10 @@ class Snapshot:
 
 def document_id(written: str) -> int:
     """Return the document the page has open. Raises InputError while it is still opening."""
-    if not (written or "").isdecimal():
+    doc = whole_number(written)
+    if not doc:
         raise InputError("页面还在打开。", "请稍等一两秒再试。")
-    return int(written)
+    return doc
 
 
 def read(workspace: Workspace, doc: int) -> Snapshot:

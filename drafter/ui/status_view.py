@@ -32,6 +32,14 @@ def message_html(
     )
 
 
+def noted_html(message: str, hint: str, caution: str) -> str:
+    """Return an info message; with a caution (drafter.cautions) it stays until it is closed."""
+    if not caution:
+        return message_html("info", message, hint)
+    seen = '<button type="button" class="mini" data-close>知道了</button>'
+    return message_html("info", message, f"{caution}{hint}", buttons=seen)
+
+
 def saved_html() -> str:
     """Return the note that everything is saved."""
     return f'<span class="saved">已保存 {clock()}</span>'
@@ -42,17 +50,22 @@ def unsaved_html() -> str:
     return '<span class="saved">自动保存</span>'
 
 
+def written(states: Sequence[SectionState]) -> int:
+    """Return how long the report is: what its sections say, without title and headings."""
+    return sum(count(state.section.text) for state in states)
+
+
 def totals_html(states: Sequence[SectionState], used: int, facts: int, errors: int = 0) -> str:
     """Return the numbers a writer wants: length, reading time, facts used, what must be mended."""
     if not states:
         return ""
-    size = sum(count(state.section.text) for state in states)
-    written = sum(bool(state.section.text.strip()) for state in states)
+    size = written(states)
+    done = sum(bool(state.section.text.strip()) for state in states)
     bodies = sum(bool(state.section.fact_ids) or not state.section.heading for state in states)
     parts = [f"全文 {size:,} 字"]
     if size:
         parts.append(spoken(size))
-    parts.append(f"已写 {min(written, bodies)}/{bodies} 节")
+    parts.append(f"已写 {min(done, bodies)}/{bodies} 节")
     if facts:
         parts.append(f"要点 {used}/{facts} 已用")
     if size and errors:

@@ -35,8 +35,11 @@ def read_beat(written: str) -> Beat | None:
     """Return the beat the page sent back; None before the first."""
     if not written:
         return None
-    doc, live, finished, ended = json.loads(written)
-    return Beat(int(doc), str(live), tuple(map(str, finished)), bool(ended))
+    try:
+        doc, live, finished, ended = json.loads(written)
+        return Beat(int(doc), str(live), tuple(map(str, finished)), bool(ended))
+    except (ValueError, TypeError, OverflowError, RecursionError):  # not as a page sends it
+        return None
 
 
 def growing(snapshot: Snapshot, view: View) -> str:

@@ -6,6 +6,7 @@ from drafter.ui.choices import ENGINES
 from drafter.ui.copies import lay_out_copies
 from drafter.ui.export_tab import lay_out_export, lay_out_preview
 from drafter.ui.library_view import NO_STRUCTURE
+from drafter.ui.offline_view import lay_out_offline
 from drafter.ui.parts import ASSETS, button, panel
 from drafter.ui.returned_view import EMPTY
 from drafter.ui.shelf import ANY_ROLE
@@ -134,4 +135,5 @@ def lay_out_settings(board: Board) -> None:
         gr.HTML("<h3>状态</h3>")
         panel(board, "standing_long")
         gr.HTML((ASSETS / "look.html").read_text(encoding="utf-8"))
+        lay_out_offline(board)
         lay_out_copies(board)

@@ -13,6 +13,7 @@ from drafter.ui.showing import POOL, Updates
 from drafter.ui.snapshot import Snapshot, read
 from drafter.ui.status_view import message_html
 from drafter.ui.tags import mini
+from drafter.ui.text import whole_number
 from drafter.ui.wiring import Told
 
 # What a page was told last: revisions that moved without it, and texts that wait for a choice.
@@ -34,9 +35,10 @@ class Watching:
 
     def look(self, told: Told, doc_id: str, selected: str, offset: str, *stamps: str) -> Updates:
         """Tell a page what has changed without it since it was told last; {} for nothing."""
-        if not doc_id.isdecimal() or self._desk.running(int(doc_id)):
+        doc = whole_number(doc_id)
+        if not doc or self._desk.running(doc):
             return {}
-        doc, here = int(doc_id), (told.session, int(doc_id))
+        here = (told.session, doc)
         moved = self._moved(told.session, doc, stamps)
         waiting = frozenset((sid, v.id) for sid, v in self._past.conflicts(doc).items())
         with self._lock:

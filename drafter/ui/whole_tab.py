@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import gradio as gr
 
+from drafter.cautions import RETURNED, caution
 from drafter.errors import InputError
 from drafter.ui.desk import Desk
 from drafter.ui.outgoing import uploaded
 from drafter.ui.parts import panel
 from drafter.ui.showing import Updates
 from drafter.ui.snapshot import document_id, read
-from drafter.ui.status_view import message_html, saved_html
+from drafter.ui.status_view import noted_html, saved_html, written
 from drafter.ui.whole_view import (
     NO_REPORT,
     checklist_html,
@@ -45,7 +46,6 @@ def lay_out_whole(board: Board) -> None:
 def _beside(board: Board) -> None:
     with gr.Tab("送审检查", id="list"):
         panel(board, "whole_list")
-        gr.HTML("<h5>各节篇幅</h5>")
         panel(board, "whole_lengths")
     with gr.Tab("问题", id="walk"):
         gr.HTML("<p class='note'>按上下方向键逐条看，回车回到那一节。</p>")
@@ -108,7 +108,7 @@ class WholeTab:
         kept = whole.earlier(doc)
         compared = whole.comparison(doc)
         return {
-            "whole_report": report_html(whole.paragraphs(doc)),
+            "whole_report": report_html(whole.paragraphs(doc), written(snapshot.states)),
             "whole_list": checklist_html(items, whole.own_items(doc)),
             "whole_lengths": lengths_html(snapshot),
             "whole_walk": walk_html(snapshot),
@@ -127,6 +127,7 @@ class WholeTab:
     def receive(self, told: Told, path: str | None, doc_id: str) -> Updates:
         """Take in last year's report and compare."""
         kept = self._whole.set_earlier(document_id(doc_id), *uploaded(path))
-        note = message_html("info", f"已读入《{kept.name}》，对照结果在下面。")
+        said = f"已读入《{kept.name}》，对照结果已经列出。"
+        note = noted_html(said, "", caution(kept.text, RETURNED))
         shown = self.show(told, doc_id)
         return {**shown, "earlier": None, "saved": saved_html(), "message": note}

@@ -1,5 +1,6 @@
 """The whole report as HTML: read through as it will be printed, and what is still to be seen to."""
 
+import re
 from collections.abc import Sequence
 
 from drafter.remarks import Remark
@@ -15,21 +16,26 @@ NO_REPORT = empty("整理要点、写出正文以后，这里可以从头到尾�
 NO_EARLIER = empty(
     "上传去年的报告，这里会列出：照搬去年的句子、没有变化的数字、去年说了今年没有交代的打算。"
 )
+_YEAR = re.compile(r"\d{4}年度?")
 MARKS = {"done": "✓", "open": "!", "look": "○"}
 WORDS = {"done": "已好", "open": "要处理", "look": "看一看"}
 
 
-def report_html(paragraphs: Sequence[Paragraph]) -> str:
-    """Return the report as one sheet to read, in the order and the kinds of type of the print."""
+def report_html(paragraphs: Sequence[Paragraph], size: int) -> str:
+    """Return the report as one sheet to read, in the order and the kinds of type of the print.
+
+    `size` is its length as it is told everywhere: the sections' texts, without headings.
+    """
     if not any(p.kind not in ("title", "heading1", "heading2") for p in paragraphs):
         return NO_REPORT
     parts = []
     for one in paragraphs:
         lead, rest = one.full[: one.lead], one.full[one.lead :]
         text = f'<span class="{one.lead_kind}">{esc(lead)}</span>{esc(rest)}' if lead else esc(rest)
+        if one.kind == "title":  # a line does not end inside “2026年度”
+            text = _YEAR.sub(r'<span class="unbroken">\g<0></span>', text)
         tag = {"title": "h2", "heading1": "h3", "heading2": "h4"}.get(one.kind, "p")
         parts.append(f'<{tag} class="{one.kind}">{text}</{tag}>')
-    size = count("".join(one.full for one in paragraphs))
     return (
         f'<p class="note">全文 {size:,} 字，{spoken(size)}。版式以导出的 Word 为准。</p>'
         f'<article class="printed" tabindex="0" aria-label="通读全文">{"".join(parts)}</article>'
@@ -87,8 +93,8 @@ def lengths_html(snapshot: Snapshot) -> str:
     if not rows:
         return ""
     return (
-        '<table class="reports"><thead><tr><th scope="col">节</th><th scope="col">字数</th>'
-        '<th scope="col">建议</th><th></th></tr></thead>'
+        '<h5>各节篇幅</h5><table class="reports"><thead><tr><th scope="col">节</th>'
+        '<th scope="col">字数</th><th scope="col">建议</th><th></th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
 
@@ -146,7 +152,7 @@ def earlier_html(name: str, compared: Comparison | None, labels: dict[str, str])
     told = [promise for promise in compared.promises if not promise.open]
     away = mini("不再对照", "drop-earlier", confirm="再点一次，不再对照")
     parts = [
-        f'<p class="note">与《{esc(name)}》对照。{away}</p>',
+        f'<p class="note earlier-acts">与《{esc(name)}》对照。 {away}</p>',
         _group("去年说了，今年没有交代", [_promise(one, labels) for one in open_]),
         _group("没有变化的数字", [_unmoved(one, labels) for one in compared.unmoved]),
         _group("与去年相同的句子", [_recycled(one, labels) for one in compared.recycled]),

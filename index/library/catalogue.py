@@ -4,7 +4,6 @@ Any thread may call; one lock guards the connection, and each change is one tran
 nothing of files, embedders or search.
 """
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -205,7 +204,7 @@ class Catalogue:
         """Return the bullets of a point, None where they have not been recovered yet."""
         query = "SELECT bullets FROM pairs WHERE section_id = ? AND point = ?"
         rows = self._all(query, section, point)
-        return tuple(json.loads(rows[0]["bullets"])) if rows else None
+        return tuple(records.from_json(rows[0]["bullets"])) if rows else None
 
     def pair_sources(self) -> dict[tuple[str, int], str]:
         """Return where the bullets of each point came from, by (section id, point)."""

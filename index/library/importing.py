@@ -131,6 +131,6 @@ def fully_embedded(sections: Sequence[Section], known: set[str]) -> bool:
 def mismatch() -> LibraryMismatch:
     """Return the error of a library whose vectors were made by another embedder."""
     return LibraryMismatch(
-        "样本库是用另一个向量模型建立的，与现在的向量模型不能混用。",
-        "请重建样本库（命令行：python -m index build --rebuild），或换回原来的向量模型。",
+        "样本库是用另一个检索模型建立的，与现在的检索模型不能混用。",
+        "请重建样本库（命令行：python -m index build --rebuild），或换回原来的检索模型。",
     )

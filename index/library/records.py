@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from index.errors import UserFacingError
 from index.types import ParsedReport, ReportInfo, ReportSection, Section, Subsection
 
 UNIT_CHARACTERS = 160  # a topic shows at once, and the time to embed grows with length
@@ -110,6 +111,17 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def from_json(text: str) -> Any:  # noqa: ANN401 - what was written
+    """Return what `to_json` wrote. Raises UserFacingError where damage made nonsense of it."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise UserFacingError(
+            "样本库里有一条记录已损坏，读不出来。",
+            "文稿不受影响。请删除并重新导入有问题的样本，或用 backup restore 恢复样本库的备份。",
+        ) from error
+
+
 def parsed_to_json(report: ParsedReport) -> str:
     """Return a parsed report as JSON."""
     return to_json(asdict(report))
@@ -117,7 +129,7 @@ def parsed_to_json(report: ParsedReport) -> str:
 
 def parsed_from_json(text: str) -> ParsedReport:
     """Return the parsed report that `parsed_to_json` wrote."""
-    data = json.loads(text)
+    data = from_json(text)
     return ParsedReport(
         title=data["title"],
         salutation=data["salutation"],
@@ -144,7 +156,7 @@ def section_from(row: sqlite3.Row) -> Section:
         role=row["role"],
         level=row["level"],
         text=row["text"],
-        points=tuple(json.loads(row["points"])),
+        points=tuple(from_json(row["points"])),
     )
 
 

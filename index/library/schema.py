@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import UserFacingError
+from index.failures import DATABASE_ERRORS, is_damage, meaning
+from index.migrating import is_whole, migrate
 
-VERSION = 2
 TABLES = """
 CREATE TABLE reports (
     id TEXT PRIMARY KEY,
@@ -22,8 +23,7 @@ CREATE TABLE reports (
     characters INTEGER NOT NULL,
     content_sha256 TEXT NOT NULL UNIQUE,
     text TEXT NOT NULL,
-    parsed TEXT NOT NULL,           -- ParsedReport as JSON
-    own INTEGER NOT NULL DEFAULT 0  -- 1: of the person's own unit, preferred in a search
+    parsed TEXT NOT NULL            -- ParsedReport as JSON
 );
 CREATE TABLE sections (
     id TEXT PRIMARY KEY,
@@ -54,6 +54,22 @@ CREATE TABLE pairs (                -- a point and the bullets it could have bee
 """
 
 
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Lay out the tables of a new library."""
+    for statement in TABLES.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def add_own(connection: sqlite3.Connection) -> None:
+    """Mark reports of the person's own unit (1), which a search prefers."""
+    connection.execute("ALTER TABLE reports ADD COLUMN own INTEGER NOT NULL DEFAULT 0")
+
+
+# Only ever appended to.
+STEPS = (create_tables, add_own)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open the library's database, making it where there is none.
 
@@ -65,11 +81,20 @@ def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             path, timeout=30, isolation_level=None, check_same_thread=False
         )
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        _make_tables(connection, path)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            # Bad pages must be found before a search or an import meets them half-way.
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise damaged(path)
+            migrate(connection, path, STEPS, "样本库")
+            if not is_whole(connection, STEPS):
+                raise damaged(path)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
@@ -78,11 +103,22 @@ def clear_errors(path: Path) -> Iterator[None]:
     """Turn SQLite's errors about this file into UserFacingError with the next step."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *DATABASE_ERRORS) as error:
+        if is_damage(error):
+            raise damaged(path) from error
         raise UserFacingError(
-            f"样本库 {path} 读写失败：{error}。",
-            "请检查磁盘空间和读写权限；文件若已损坏，可删除它再重新导入样本（不影响已写的文稿）。",
+            f"样本库读写失败（{meaning(error)}）：{path}",
+            "请检查磁盘空间和读写权限后再试；已导入的样本和已写的文稿不受影响。",
         ) from error
+
+
+def damaged(path: Path) -> UserFacingError:
+    """Return the error of a library whose file is no sound database."""
+    return UserFacingError(
+        f"样本库文件已损坏：{path}",
+        "文稿不受影响。请运行 python -m drafter backup list，用 backup restore 恢复样本库的备份"
+        "（library- 开头）；没有备份的，把这个文件改名后重新启动，再重新导入样本。",
+    )
 
 
 @contextlib.contextmanager
@@ -91,10 +127,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk may have ended it already
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 @contextlib.contextmanager
@@ -105,22 +142,3 @@ def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("COMMIT")
-
-
-def _make_tables(connection: sqlite3.Connection, path: Path) -> None:
-    with transaction(connection):  # two processes may open a new library at once
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if version == 0:
-            for statement in TABLES.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
-        elif version == 1:
-            connection.execute("ALTER TABLE reports ADD COLUMN own INTEGER NOT NULL DEFAULT 0")
-        if version < VERSION:
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-    if version > VERSION:
-        connection.close()
-        raise UserFacingError(
-            f"样本库 {path} 由更新版本的拟稿台建立，这个版本读不了。",
-            "请升级拟稿台，或用环境变量 DRAFTER_HOME 换一个文件夹。",
-        )

@@ -4,19 +4,22 @@ Starting one takes about 0.1 s. What a hostile file can do ends with that proces
 limit, a time limit, and a temporary folder that is removed here whatever happens.
 """
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
-import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from index.errors import UnreadableFile
+from index.failures import meaning
 from index.processes import end_all
 from index.reading import refusals
 from index.reading.types import Kind, Reading, Request, Task
+from index.scratch import scratch_folder
 
 READ_SECONDS = 60.0
 OFFICE_SECONDS = 120.0
@@ -64,8 +67,7 @@ def _ask(
     seconds: float,
 ) -> list[tuple[dict[str, Any], bytes]]:
     """Run one process and return what it sent; raise what it refused, or why it ended."""
-    # Windows cannot remove a file that a killed process still holds, and must not fail for it.
-    with tempfile.TemporaryDirectory(prefix="drafter-read-", ignore_cleanup_errors=True) as folder:
+    with _scratch(name) as folder:
         request = Request(task, name, kind, rows, folder)
         line = json.dumps(asdict(request)).encode() + b"\n"
         return _answer("index.reading", line + data, folder, name, seconds)
@@ -79,8 +81,18 @@ def ask_process(
     The module gets the name as a line of JSON, then the file; it sets its own limits
     (`limits.limit_process`) and answers in frames, as `index.reading` does.
     """
-    with tempfile.TemporaryDirectory(prefix="drafter-read-", ignore_cleanup_errors=True) as folder:
+    with _scratch(name) as folder:
         return _answer(module, json.dumps(name).encode() + b"\n" + data, folder, name, seconds)
+
+
+@contextlib.contextmanager
+def _scratch(name: str) -> Iterator[str]:
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(scratch_folder("read"))
+        except OSError as error:
+            raise refusals.no_room(name, meaning(error)) from error
+        yield str(folder)
 
 
 def _answer(

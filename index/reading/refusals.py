@@ -22,6 +22,14 @@ def damaged(name: str) -> UnreadableFile:
     )
 
 
+def no_room(name: str, why: str) -> UnreadableFile:
+    """Return the refusal where there is no folder to read a file in; `why` is Chinese."""
+    return UnreadableFile(
+        f"读“{name}”要用的临时文件夹建不了（{why}）。",
+        "请腾出磁盘空间，或检查系统临时文件夹的权限，再试一次。",
+    )
+
+
 def too_large(name: str, size: int, limit: int) -> UnreadableFile:
     """Return the refusal of a file over the limit (both in bytes)."""
     mega = 1024 * 1024

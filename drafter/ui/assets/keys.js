@@ -48,6 +48,12 @@
 
   function finding(by) {
     if (!visible(document.querySelector('#desk'))) {
+      const walk = document.querySelector('#whole-tabs button[role="tab"][data-tab-id="walk"]');
+      if (visible(walk) && walk.getAttribute('aria-selected') !== 'true') {
+        walk.click();  // the list of findings first, then through it
+        setTimeout(() => finding(by), 200);
+        return;
+      }
       const rows = all('.finding').filter(visible);
       const at = rows.indexOf(document.activeElement?.closest('.finding'));
       rows[(at < 0 ? (by > 0 ? 0 : rows.length - 1) : (at + by + rows.length) % rows.length)]?.focus();
@@ -103,7 +109,11 @@
 
   // Gradio takes Enter in a box that begins with one line for "submit"; here it is a new line.
   document.addEventListener('keypress', (event) => {
-    if (event.key === 'Enter' && event.target instanceof Element && event.target.matches('.editor textarea')) event.stopPropagation();
+    if (event.key !== 'Enter' || !(event.target instanceof Element)) return;
+    if (event.target.matches('.editor textarea')) event.stopPropagation();
+    if (!event.target.matches('.heading textarea')) return;
+    event.preventDefault();  // a heading is one line: Enter is done with it, leaving saves it
+    event.target.blur();
   }, true);
 
   document.addEventListener('keydown', (event) => {

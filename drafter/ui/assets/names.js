@@ -35,6 +35,9 @@
   function tidy() {
     waiting = 0;
     set(document.querySelector('#message'), 'aria-live', 'polite');
+    for (const box of all('.upload-container')) {
+      set(box, 'aria-label', `${box.closest('.block')?.querySelector('label')?.textContent.trim() || ''}：点击选择文件，或拖放到此处`);
+    }
     cards();
     headings();
   }

@@ -27,6 +27,7 @@
     if (jump) goTo(jump.dataset.goto, jump.dataset.open);
     if (target.closest('[data-close-dialog]')) closeDialog();
     if (target.closest('[data-close]')) target.closest('.message')?.classList.add('gone');
+    if (target.closest('#main > .tab-wrapper [role="tab"]')) passing()?.classList.add('gone');
     for (const menu of document.querySelectorAll('details.menu[open]')) {
       if (!menu.contains(target)) menu.removeAttribute('open');
     }
@@ -38,6 +39,63 @@
     const field = event.target;
     if (field instanceof HTMLInputElement && field.name === 'diff-mode') root.dataset.diff = field.value;
   });
+
+  // Messages. One that only tells goes by itself, with Esc and with the next tab; one with a way
+  // back (撤销) has time, and more of it while it is pointed at or in use; an error stays till
+  // it is closed. Each stands where it covers the fewest buttons.
+  const TOLD = 6000;
+  const WITH_A_WAY_BACK = 15000;
+  const message = () => document.querySelector('#message .message:not(.gone)');
+  const passing = () => document.querySelector('#message .message.info:not(.gone, .stay)');
+  const named = (now) => (now ? `${now.classList.contains('turn-a')} ${now.textContent}` : '');
+  let seen = '';
+  let left = 0;
+  setInterval(() => {
+    const now = message();
+    if (!now) return;
+    if (now.classList.contains('error') || now.matches(':hover, :focus-within') || document.hidden) return;
+    left -= 250;
+    if (left <= 0) now.classList.add('gone');
+  }, 250);
+  function place(now) {
+    const box = now.getBoundingClientRect();
+    const controls = [...document.querySelectorAll('button, select, input, summary, [role="tab"], a[href]')]
+      .filter((one) => !now.contains(one) && one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+      .map((one) => one.getBoundingClientRect())
+      .filter((one) => one.width && one.bottom > 0 && one.top < innerHeight);
+    let best = [Infinity, 58];
+    for (let top = 8; top + box.height < innerHeight - 8; top += 8) {
+      const over = controls.filter((one) => one.right > box.left - 4 && one.left < box.right + 4
+        && one.bottom > top - 4 && one.top < top + box.height + 4).length;
+      const cost = over * 1000 + Math.abs(top - 58);
+      if (cost < best[0]) best = [cost, top];
+    }
+    now.style.top = `${best[1]}px`;
+  }
+  new MutationObserver(() => {
+    const now = message();
+    if (now && named(now) !== seen) {
+      left = now.classList.contains('stay') ? WITH_A_WAY_BACK : TOLD;
+      place(now);
+    }
+    seen = named(now);
+  }).observe(document.querySelector('#message') || document.body, {
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['class'],
+  });
+
+  // Text boxes grow with their text by CSS (narrow.css); for browsers that cannot, by this.
+  if (!CSS.supports('field-sizing', 'content')) {
+    const fitted = new WeakMap();
+    setInterval(() => {
+      for (const box of document.querySelectorAll(':is(.editor, .heading) textarea')) {
+        const now = `${box.clientWidth} ${box.value}`;
+        if (!box.clientWidth || fitted.get(box) === now) continue;
+        fitted.set(box, now);
+        box.style.height = '1px';
+        box.style.height = `${box.scrollHeight}px`;
+      }
+    }, 250);
+  }
 
   // A sheet laid over the page: it takes the focus, keeps it, and gives it back when it goes.
   let dialog = null;
@@ -78,6 +136,7 @@
   document.addEventListener('keydown', (event) => {
     if (event.isComposing || event.keyCode === 229) return;  // the key belongs to the input method
     if (event.key === 'Escape') {
+      if (!dialog && !document.querySelector('details.menu[open]')) message()?.classList.add('gone');
       closeDialog();
       for (const menu of document.querySelectorAll('details.menu[open]')) menu.removeAttribute('open');
       return;

@@ -6,10 +6,14 @@
   const opened = new Set();     // folds held open while their panels are renewed
   let walked = -1;             // the finding whose button was pressed last
   let queued = 0;
+  let said = '';               // what the foot of the page tells, or told
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const named = (name, value) => `[${name}~="${CSS.escape(value)}"]`;
-  const note = document.body.appendChild(document.createElement('div'));
+  // What a click found is told in the foot of the page, between its buttons, and goes after a while.
+  const note = document.createElement('div');
+  (document.querySelector('#foot #progress') || document.body.firstChild).before(note);
   note.className = 'trace-note';
+  let fading = 0;
   note.setAttribute('role', 'status');
 
   function* letters(root) {
@@ -94,7 +98,11 @@
     else if (picked.section && sentences.length) {
       words = facts.length ? `这一句出自 ${facts.join('、')}。` : '这一句没有对应的要点。';
     }
-    if (note.textContent !== words) note.textContent = words;
+    if (said === words) return;
+    said = words;
+    note.textContent = words;
+    clearTimeout(fading);
+    fading = setTimeout(() => { note.textContent = ''; }, 8000);
   }
 
   function pick(what, scroll) {
@@ -139,6 +147,7 @@
   });
 
   document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.isComposing) note.textContent = '';
     const target = event.target;
     if (!(target instanceof Element) || !['Enter', ' '].includes(event.key)) return;
     if (!target.matches('.sentence, .section-facts [data-fact], .finding')) return;

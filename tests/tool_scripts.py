@@ -1,0 +1,17 @@
+"""The scripts of tools/, which are no package, as modules."""
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+
+TOOLS = Path(__file__).parent.parent / "tools"
+
+
+def script(name: str) -> ModuleType:
+    """Return tools/<name>.py; its own imports from there work too."""
+    folder = TOOLS / "offline" if name == "install" else TOOLS
+    for place in (TOOLS, folder):
+        if str(place) not in sys.path:
+            sys.path.append(str(place))
+    return importlib.import_module(name)
