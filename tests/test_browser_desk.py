@@ -26,10 +26,10 @@ OUTSIDE = """() => [...document.querySelectorAll('button, input, textarea, selec
 
 
 class SlowChat(FakeChat):
-    """Repeats the fact it is given, a few letters at a time."""
+    """Writes a few letters at a time, until it is stopped."""
 
     def stream(self, messages: Sequence[Message], sampling: Sampling) -> Iterator[str]:
-        yield from FakeChat("扎实开展各项工作，" * 60 + "。", piece=3, delay=0.1).stream(
+        yield from FakeChat("扎实开展各项工作，" * 600 + "。", piece=3, delay=0.1).stream(
             messages, sampling
         )
 
@@ -136,7 +136,7 @@ def focus_caret_and_scroll_stay_while_a_text_streams(desk: Desk) -> None:
     before, text = tab.evaluate(state), slot.inner_text()
     box = "document.querySelector(`${card} .live-slot .pane-text`)"
     grown = f"([card, said]) => {box}?.innerText !== said"
-    tab.wait_for_function(grown, arg=[desk.card("F3"), text], timeout=15_000)
+    tab.wait_for_function(grown, arg=[desk.card("F3"), text])
     assert tab.evaluate(state) == before
     tab.keyboard.type("ab")
     assert desk.editor("F1").input_value().startswith("ab")

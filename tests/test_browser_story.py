@@ -306,6 +306,9 @@ def restore_from_history(page: Any) -> None:
         has=page.locator("[data-do=restore]")
     )
     again.locator("[data-do=restore]").first.click()
+    deadline = time.monotonic() + 30  # the field follows when the server has answered
+    while editor(page, FIRST).input_value() != edited and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
     wait_until_saved(page)
     assert editor(page, FIRST).input_value() == edited
 

@@ -3,7 +3,7 @@
 Only what the text states in full is reckoned, sentence by sentence, lists over their section. A
 number that stands in the facts as well is a warning: then the notes do not come out, or words were
 read together that do not belong together. Numbers with a limit (近, 余) are rounded by their writer
-and left alone. The rules are in checks/sums.py, remainders.py, ratios.py, averages.py,
+and left alone. The rules are in checks/sums.py, remainders.py, balances.py, ratios.py, averages.py,
 calendar_faults.py and listing.py, their words in data/reckoning.toml.
 """
 
@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from drafter.amounts import Amount, amount_of, same_number, same_unit
 from drafter.checks.averages import averages, products
+from drafter.checks.balances import balances
 from drafter.checks.calendar_faults import impossible_dates, reversed_spans, wrong_durations
 from drafter.checks.compared import bare_parts, compared, halves, saved
 from drafter.checks.listing import miscounted_lists
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     ),
     *(over_hundred, all_but, majority, shares, sum_of_shares, changes, averages, products),
     rate_products,
+    balances,
     *(compared, saved, halves, bare_parts),
 )
 

@@ -27,6 +27,7 @@ from drafter.checks.clauses import (
 )
 from drafter.checks.lost_doings import lost_doings
 from drafter.checks.told_people import people_lost
+from drafter.checks.untold import hard_anchors, words_gone
 from drafter.data import load_table
 from drafter.listed import marked_items, possible_items
 from drafter.names import squash
@@ -52,8 +53,11 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
         if level in fact.text and not _level_told(level, pattern, fact, text):
             yield Loss(level, certain=True)
     for start, end in clauses(fact.text):
-        inside = (a.kind != "qualifier" and a.start < end and a.end > start for a in fact.anchors)
-        lost = lost_clause(fact.text[start:end], text, start == 0, not any(inside))
+        if words_gone(fact, start, end, text):
+            yield Loss(fact.text[start:end].strip(), certain=True, direct=True)
+            continue
+        free = not hard_anchors(fact, start, end)
+        lost = lost_clause(fact.text[start:end], text, start == 0, free)
         if lost is not None:
             yield lost
     for gone in lost_doings(fact.text, text.text):

@@ -23,6 +23,7 @@ from drafter.checks.doings import (
     words_of,
 )
 from drafter.checks.passages import sentence_spans
+from drafter.checks.untold import emptied, other_thing, swapped
 from drafter.data import load_table
 
 # Letters of the thing counted that both have, from which what stands before it is compared.
@@ -149,8 +150,25 @@ def _beside(own: Claim, here: Claim) -> bool:
     return len(own.after) > 1 and own.after[:2] == here.after[:2]
 
 
+def _replaced(fact: str, own: Claim, place: _Place) -> LostDoing | None:
+    """What is lost where the words around the number are others', whatever its doing."""
+    clause = fact[own.start : own.end]
+    number = own.quantity.text
+    if other_thing(clause, place.near):
+        rival = next((one.word for one in place.claim.doings if one.group >= 0), "")
+        return LostDoing(clause, rival, number, True)
+    gone = swapped(clause, own, place.claim, place.clause, place.near)
+    if gone is not None:
+        return LostDoing(*gone, number, True)
+    words = emptied(clause, own, place.claim, place.near)
+    return LostDoing(words, "", number, False) if words else None
+
+
 def _lost_at(fact: str, own: Claim, place: _Place) -> LostDoing | None:
     """What is lost of a claim of the fact where the text has its number."""
+    replaced = _replaced(fact, own, place)
+    if replaced is not None:
+        return replaced
     told = tuple(one for one in own.doings if one.group != -1)
     others = fact[own.start : own.end]
     for one in told:

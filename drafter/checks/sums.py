@@ -101,7 +101,7 @@ def parts_of_whole(sentence: Sentence) -> Iterator[Fault]:
         parts = _run(whole, after, text)
         if opener[0] == "：" and _is_mixed(parts, text):
             continue
-        wrong = _wrong_parts(whole, parts, text[opener.start() : stop])
+        wrong = _wrong_parts(whole, parts, text[opener.start() : stop], text[whole.end :])
         if wrong is not None:
             yield wrong
             return
@@ -148,7 +148,10 @@ def _is_half_year(whole: Number, parts: Sequence[Number]) -> bool:
     )
 
 
-def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | None:
+def _wrong_parts(
+    whole: Number, parts: Sequence[Number], words: str, rest: str = ""
+) -> Fault | None:
+    """`words` are those of the list, `rest` all of the sentence behind the whole."""
     if not parts:
         return None
     biggest = max(parts, key=lambda part: part.value)
@@ -164,6 +167,7 @@ def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | 
         or _is_pair(parts)
         or _is_half_year(whole, parts)
         or _any(_table()["parts"]["closed"], words)
+        or _exhausted(rest, parts)
     )
     short = total < whole.value
     if not (closed or _excludes(parts)):
@@ -172,6 +176,14 @@ def _wrong_parts(whole: Number, parts: Sequence[Number], words: str) -> Fault | 
         return None
     message = f"其中各项合计{show(total, whole)}，与“{whole.text}”不符。"
     return Fault(whole.start, whole.end, message)
+
+
+def _exhausted(rest: str, parts: Sequence[Number]) -> bool:
+    """Whether the sentence says in words that the parts are all: 只有两类, 再无其他."""
+    found = re.search(_table()["parts"]["exhausted"], rest)
+    if found is None:
+        return False
+    return len(parts) > 1
 
 
 def parts_by_angle(sentence: Sentence) -> Iterator[Fault]:
@@ -273,4 +285,16 @@ def _adds_up(before: Sequence[Number], whole: Number, text: str) -> bool:
         r"[^，。；、\d]{0,4}[，,]?(?:共计?|合计|总计|累计|一共|总共)(?:为|达到?|有|是)?",
         head[before[-1].end :],
     )
-    return bool(strong or series or at_once) or _is_pair(before)
+    return bool(strong or series or at_once or _is_summed(before, whole, head)) or _is_pair(before)
+
+
+def _is_summed(before: Sequence[Number], whole: Number, head: str) -> bool:
+    """Whether a total names what stands side by side in the clause before it: 党员3名、群众4名，总人数
+    7名; one of them may be the whole of the others."""
+    first, last = before[0], before[-1]
+    side = all(re.fullmatch("(?:、|和|以及|与)[^，。；]{1,12}", head[a.end : b.start])
+               for a, b in pairwise(before))
+    near = re.fullmatch("[^，。；\\d]{0,8}[，,][^，。；\\d]{0,8}", head[last.end :])
+    told = re.search(rf"(?:{_table()['parts']['summed']})[^，。；、\\d]{{0,4}}$", head)
+    made = re.search("由[^，。；]*$", head[: first.start]) and re.match("[^，。；]{0,4}[组构]成", head[last.end :])
+    return bool(side and near and (told or made) and whole.value not in {n.value for n in before})

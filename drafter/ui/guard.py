@@ -25,7 +25,7 @@ TOO_MANY = "同时上传的文件太多，请稍候再传。"
 TOO_SLOW = "请求没有发完，已放弃。"
 FULL = "临时文件太多，放不下了。请稍后再传，或重新启动拟稿台。"
 
-# As Gradio says it; but Gradio raises an error after it, which fills the log.
+# As Gradio says it.
 _NO_SESSION = (
     'data: {"msg":"unexpected_error","message":"404: Not Found","session_not_found":true,'
     '"success":false}\n\n'
@@ -84,7 +84,7 @@ class Guard:
         elif scope["path"] == f"{_API}upload_progress":
             await self._progress(scope, receive, send)
         elif scope["path"] == f"{_API}queue/data" and _query(scope) not in self._sessions:
-            await answer(send, 200, _NO_SESSION, "text/event-stream")
+            await _no_session(send)
         else:
             await self._app(scope, receive, send)
 
@@ -196,6 +196,17 @@ def _note(known: OrderedDict[str, None], name: str) -> None:
     known.move_to_end(name)
     if len(known) > MOST_KNOWN:
         known.popitem(last=False)
+
+
+async def _no_session(send: Send) -> None:
+    """Tell a page that its session is unknown (after a new start) and break the line off.
+
+    Gradio raises an error there, with a trace for the log; a page's script takes a line that ends
+    well for one to be opened again at once (assets/stream.js).
+    """
+    kind = [(b"content-type", b"text/event-stream; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 200, "headers": kind})
+    await send({"type": "http.response.body", "body": _NO_SESSION.encode(), "more_body": True})
 
 
 def _claims(name: bytes) -> bool:
