@@ -69,8 +69,10 @@ def _ours(text: str) -> str:
 
 
 def _append(line: str) -> None:
+    if not home().is_dir():
+        return  # whoever only looks (--help, doctor) makes no home
     path = log_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     if path.exists() and path.stat().st_size + len(line) > MAX_BYTES:
         _rotate(path)
     with path.open("a", encoding="ascii") as file:

@@ -269,6 +269,9 @@ def job_lint(arguments: Sequence[str]) -> None:
     step("检查类型（脚本）", [python, "-m", "mypy", *scripts], env)
 
 
+TWO_AT_A_TIME = ("-n", "2", "--dist", "loadfile")
+
+
 def job_test(arguments: Sequence[str]) -> None:
     """Run every check there is. The cheap ones come first: a slip shows before a download."""
     job_lint(())
@@ -278,7 +281,13 @@ def job_test(arguments: Sequence[str]) -> None:
     models = os.environ.get("DRAFTER_MODELS") or str(ROOT / ".cache" / "models")
     env = child_environment({"DRAFTER_MODELS": models})
     fetch_weights([TEST_WRITER], env)
-    step("测试（pytest）", [str(venv_python(VENV)), "-m", "pytest", "-rs", *arguments], env)
+    pytest = [str(venv_python(VENV)), "-m", "pytest", "-rs"]
+    if arguments:
+        step("测试（pytest）", [*pytest, *arguments], env)
+        return
+    # A browser and a language model want the processor for themselves; the rest share it.
+    step("测试（逻辑）", [*pytest, "-m", "not browser and not model", *TWO_AT_A_TIME], env)
+    step("测试（浏览器、模型）", [*pytest, "-m", "browser or model"], env)
 
 
 def fetch_weights(writers: Sequence[str], env: Mapping[str, str]) -> None:
