@@ -22,6 +22,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from software import missing_software  # beside this file
+
 ROOT = Path(__file__).absolute().parent.parent  # not resolve(): it turns a mapped drive into UNC
 VENV = ROOT / ".venv"
 UNLOCKED = False  # set by --unlocked: take what pyproject.toml admits, hashes unchecked
@@ -40,15 +42,6 @@ USAGE = """用法：python tools/setup.py 任务 [参数…]
   prepare        只装好环境；后面写模型名则连同向量模型一并下载，供断网后使用
   bundle         做离线安装包（dist/）；lock 重做依赖锁定，supply 重写许可证清单与 SBOM
 依赖按 requirements/*.lock 的版本和校验值安装；锁定没有包括的电脑可加 --unlocked，不核对。"""
-
-# What some tests need: the command that shows it is there, what it is for, Debian's package.
-SYSTEM_SOFTWARE = (
-    ("chromium", "页面测试要用的浏览器", "chromium"),
-    ("fc-list", "查看字体的命令", "fontconfig"),
-    ("soffice", "核对 Word 版面要用的 LibreOffice", "libreoffice-writer"),
-    ("pdftoppm", "把 PDF 转成图片的工具", "poppler-utils"),
-    ("pdftotext", "读出 PDF 文字的工具", "poppler-utils"),
-)
 
 
 class SetupError(Exception):
@@ -205,15 +198,6 @@ def link_repository(python: str) -> None:
 
 
 # System software ---------------------------------------------------------------------------------
-
-
-def missing_software() -> list[tuple[str, str]]:
-    """Return (what it is, Debian's package) for each thing some tests need and is not here."""
-    missing = [(what, package) for tool, what, package in SYSTEM_SOFTWARE if not shutil.which(tool)]
-    lister = shutil.which("fc-list")
-    if lister is None or not subprocess.check_output([lister, ":lang=zh", "family"]).strip():
-        missing.append(("中文字体", "fonts-noto-cjk"))
-    return missing
 
 
 def install_packages(packages: Sequence[str]) -> bool:

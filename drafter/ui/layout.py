@@ -35,6 +35,7 @@ def lay_out(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
     gr.HTML('<h1 class="unseen-text">拟稿台</h1>')
     panel(board, "message")
     panel(board, "dialog")
+    panel(board, "cards", classes="unseen")
     lay_out_keys(board)
     with gr.Tabs(elem_id="main"):
         with gr.Tab("写作", id="write"):
@@ -152,7 +153,7 @@ def _card(board: Board, card: int) -> None:
     with gr.Column(elem_classes=["card"], elem_id=f"card-{card}", min_width=0):
         hidden(board, f"stamp.{card}")
         with gr.Row(elem_classes=["card-top"]):
-            panel(board, f"head.{card}", classes="head")
+            panel(board, f"head.{card}", classes="head", speaks=False)
             board.add(
                 f"heading.{card}",
                 gr.Textbox(
@@ -183,17 +184,9 @@ def _card(board: Board, card: int) -> None:
                     elem_id=f"editor-{card}",
                 ),
             )
-            # No buttons in it, so no script of its own.
-            marks = gr.HTML(
-                "",
-                js_on_load=None,
-                apply_default_css=False,
-                elem_id=f"marks-{card}",
-                elem_classes=["panel", "marks"],
-            )
-            board.add(f"marks.{card}", marks)
-        panel(board, f"pane.{card}", classes="pane")
-        panel(board, f"tools.{card}", classes="tools-panel")
+            panel(board, f"marks.{card}", classes="marks", speaks=False)
+        panel(board, f"pane.{card}", classes="pane", speaks=False)
+        panel(board, f"tools.{card}", classes="tools-panel", speaks=False)
 
 
 def _right(board: Board) -> None:

@@ -10,9 +10,14 @@ ASSETS = Path(__file__).parent / "assets"
 HIDDEN = "hidden"  # in the page, so that a script can click it, but not seen
 
 
-def panel(board: Board, name: str, value: str = "", classes: str = "") -> None:
-    """Put an HTML panel on the page whose buttons (`data-do`) fire "act" or "write"."""
-    script = (ASSETS / "panel.js").read_text(encoding="utf-8")
+def panel(
+    board: Board, name: str, value: str = "", classes: str = "", *, speaks: bool = True
+) -> None:
+    """Put an HTML panel on the page whose buttons (`data-do`) fire "act" or "write".
+
+    One that does not speak itself is in a card: the component "cards" fires for it.
+    """
+    script = (ASSETS / "panel.js").read_text(encoding="utf-8") if speaks else None
     board.add(
         name,
         gr.HTML(
@@ -35,6 +40,7 @@ def hidden(board: Board, name: str, value: str = "") -> None:
             elem_classes=["unseen"],
             container=False,
             show_label=False,
+            max_lines=1,  # otherwise Gradio measures its height
             label=name,
         ),
     )

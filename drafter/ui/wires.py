@@ -104,7 +104,7 @@ class Wires:
         board.parts["doc_id"].change(None, board.parts["doc_id"], None, js=ADDRESS)
         board.parts["rename"].click(None, None, None, js=TO_TITLE)
         board.on(
-            [board.parts["title"].change],
+            [board.parts["title"].input],
             desk.rename,
             ("doc_id", "title"),
             ("docs", "saved"),
@@ -195,7 +195,7 @@ class Wires:
                 yield {f"{n}.{card}" if n in own else n: value for n, value in updates.items()}
 
         board.on(
-            [board.parts[f"editor.{card}"].change],
+            [board.parts[f"editor.{card}"].input],  # what a person types; the program saves its own
             save,
             (f"stamp.{card}", f"editor.{card}", "doc_id", "selected"),
             (
@@ -235,9 +235,7 @@ class Wires:
             "ev_history",
             "ev_document",
             "dialog",
-            *self.each("head"),
-            *self.each("pane"),
-            *self.each("tools"),
+            "cards",
         )
         acted = board.on(
             [(board.parts[name], "act") for name in panels],
@@ -273,7 +271,7 @@ class Wires:
         """Everything that has the model write, and stopping it."""
         board, drafting = self.board, self.drafting
         where = (*self.where, *self.pairs)
-        writers = (*self.each("tools"), *self.each("pane"), "ev_issues", "ev_exemplars")
+        writers = ("cards", "ev_issues", "ev_exemplars")
         rewrites = [(board.parts[name], "write") for name in writers]
         runs = [
             board.on([board.parts["write_all"].click], drafting.write_all, where, STREAM, **MODEL),

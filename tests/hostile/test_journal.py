@@ -24,6 +24,12 @@ ALLOWED = {"args.command", "port", "name", "kind", "where", "seconds"}
 CALLS = {"round", "len", "journal.place_of", "place_of", "type"}
 
 
+@pytest.fixture(autouse=True)
+def lived_in(own_home: Path) -> None:
+    """A home that is there: a log is not what makes one."""
+    own_home.mkdir(parents=True, exist_ok=True)
+
+
 def everything(home: Path) -> bytes:
     files = [path for path in home.rglob("*") if path.is_file()]
     return b"".join(path.name.encode() + path.read_bytes() for path in files)
@@ -137,7 +143,6 @@ def test_crash_reports_do_not_pile_up(own_home: Path) -> None:
 
 
 def test_a_log_that_cannot_be_written_stops_nobody(own_home: Path) -> None:
-    own_home.mkdir(parents=True)
     (own_home / "logs").write_text("a file where the folder should be")
     (own_home / "crashes").write_text("the same")
     journal.note("tick")

@@ -1,6 +1,11 @@
 // Runs once per panel. Buttons carry data-do (and data-id, data-version); fields of the enclosing
 // [data-form] are sent along. "write" events wait for the model, "act" and
 // "look" events do not; "look" only opens something.
+// The sections' panels, some hundred of them, share the script of one component ("cards"): a script
+// and its events for each took half a second whenever the page was opened.
+const shared = Boolean(element.closest('#cards'));
+const place = shared ? document : element;
+const isOurs = (target) => target instanceof Element && Boolean(shared ? target.closest('.card .panel') : element.contains(target));
 const events = { act: 'act', write: 'write', look: 'look' };
 
 function send(button) {
@@ -10,9 +15,9 @@ function send(button) {
   trigger(events[button.dataset.event] || events.act, data);
 }
 
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-do]');
-  if (!button || !element.contains(button) || button.disabled) return;
+place.addEventListener('click', (event) => {
+  const button = isOurs(event.target) && event.target.closest('[data-do]');
+  if (!button || !isOurs(button) || button.disabled) return;
   if (button.tagName === 'BUTTON') event.preventDefault();
   if (button.dataset.confirm && !button.classList.contains('armed')) {
     const label = button.textContent;
@@ -25,8 +30,8 @@ element.addEventListener('click', (event) => {
   send(button);
 });
 
-element.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.isComposing || !event.target.matches('input.wish, input.reason, input.ask')) return;
+place.addEventListener('keydown', (event) => {
+  if (!isOurs(event.target) || event.key !== 'Enter' || event.isComposing || !event.target.matches('input.wish, input.reason, input.ask')) return;
   event.preventDefault();
   const button = event.target.closest('[data-form]').querySelector('[data-event="write"], [data-do="explain"], [data-do="find-exemplar"]');
   if (button && !button.disabled) send(button);
