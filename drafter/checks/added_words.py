@@ -119,9 +119,13 @@ def _lost(
                 # A plan is said once, before all that is planned: 2026年，打算……：一要……；二要…….
                 plan = _sign("planned").match(match[0]) is not None
                 first = text.rfind("\n", 0, clause.start) + 1 if plan else clause.first
-                if at >= 0 and not _sign(keeps).search(text, first, clause.last):
-                    bare = pairs_of(fact[own.start : match.start()])
-                    bare |= pairs_of(fact[match.start("what") : own.end])
+                bare = pairs_of(fact[own.start : match.start()])
+                bare |= pairs_of(fact[match.start("what") : own.end])
+                last = clause.last
+                if keeps == "no" and sureness(bare, clause.pairs) == "error":
+                    # 发现违规问题，……不能放松: the clause itself is the fact's, without its 未.
+                    first, last = clause.start, clause.end
+                if at >= 0 and not _sign(keeps).search(text, first, last):
                     yield at, at + 2, match[0], sureness(bare, clause.pairs)
                     break
 

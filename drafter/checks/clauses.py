@@ -143,7 +143,7 @@ def coverage(clause: str, window: str) -> tuple[float, float]:
     return sum(alone[at] for at in said) / len(said), sum(paired[at] for at in said) / len(said)
 
 
-def _longest_gap(clause: str, window: str) -> tuple[int, int, str]:
+def longest_gap(clause: str, window: str) -> tuple[int, int, str]:
     """Return (letters, place, words) of a clause's longest run that `window` has nothing of."""
     plain, _, paired = _flags(clause, window)
     best, first, count = (0, 0, ""), 0, 0
@@ -189,7 +189,7 @@ def _lost_words(clause: str, text: Telling, first: bool, free: bool) -> Loss | N
     share = sum(coverage(clause, window))
     if free and share <= _DOUBT:
         return Loss(clause.strip(), certain=share <= _LOST)
-    length, at, words = _longest_gap(clause, window)
+    length, at, words = longest_gap(clause, window)
     opening = first and at == 0 and words[:1] not in _TOWARDS
     named = not opening and length >= 3 and _PLACE.search(words) is not None
     enough = length >= (_OWNER if opening else _RUN) or named

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 
+from drafter.checks.balances import left_of
 from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
 from drafter.data import load_table
 
@@ -68,6 +69,9 @@ def saved(sentence: Sentence) -> Iterator[Fault]:
         ][-2:]
         if len(before) < 2 or not left.search(sentence.text[: number.start]):
             continue
+        every = [n for n in sentence.numbers[:at] if kin(n, number)]
+        if left_of(every) == number.value:
+            continue  # 上年结余3万元，收入8万元、支出6万元，结余5万元
         for whole, part in permutations(before):
             fits = given.search(whole.lead) and spent.search(part.lead)
             if fits and not given.search(part.lead) and "每" not in sentence.text:

@@ -27,7 +27,7 @@ from drafter.checks.clauses import (
 )
 from drafter.checks.lost_doings import lost_doings
 from drafter.checks.told_people import people_lost
-from drafter.checks.untold import hard_anchors, words_gone
+from drafter.checks.untold import hard_anchors, own_words_gone, words_gone
 from drafter.data import load_table
 from drafter.listed import marked_items, possible_items
 from drafter.names import squash
@@ -45,23 +45,24 @@ _TAKING_UP = frozenset(["", "对", "这", "上述", "所提", "以上", "就", "
 
 def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
     """Yield what `text` lacks of `fact`. `facts` are all that the text tells, this one included."""
-    for anchor in fact.anchors:
-        if not anchor_told(anchor, fact, text, facts):
-            yield Loss(anchor.text, certain=True)
+    gone = [one for one in fact.anchors if not anchor_told(one, fact, text, facts)]
+    yield from (Loss(anchor.text, certain=True) for anchor in gone)
     yield from (Loss(name, certain=True) for name in people_lost(fact.text, text.text))
     for level, pattern in load_table("retelling")["level"].items():
         if level in fact.text and not _level_told(level, pattern, fact, text):
             yield Loss(level, certain=True)
     for start, end in clauses(fact.text):
-        if words_gone(fact, start, end, text):
+        hard = hard_anchors(fact, start, end)
+        if words_gone(fact, start, end, text) and not any(one in gone for one in hard):
             yield Loss(fact.text[start:end].strip(), certain=True, direct=True)
             continue
-        free = not hard_anchors(fact, start, end)
-        lost = lost_clause(fact.text[start:end], text, start == 0, free)
+        lost = lost_clause(fact.text[start:end], text, start == 0, free=not hard)
+        if lost is None and (words := own_words_gone(fact, start, end, text)):
+            lost = Loss(words, certain=False)
         if lost is not None:
             yield lost
-    for gone in lost_doings(fact.text, text.text):
-        yield Loss(gone.words, gone.certain, gone.instead, direct=gone.certain)
+    for one in lost_doings(fact.text, text.text):
+        yield Loss(one.words, one.certain, one.instead, direct=one.certain)
 
 
 def _level_told(level: str, pattern: str, fact: Fact, text: Telling) -> bool:

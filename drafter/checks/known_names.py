@@ -90,6 +90,14 @@ def has(known: Known, value: str, slack: int = 6) -> bool:
     return is_named(value, known.whole)
 
 
+@lru_cache(maxsize=1)
+def _introduced() -> re.Pattern[str]:
+    """A surname (as \\1) and a given name behind what a person is called by: 教师党员彭云澜."""
+    words = load_table("name_signs")["person"]
+    called = "|".join(map(re.escape, sorted(words["before"], key=len, reverse=True)))
+    return re.compile(f"(?:{called})\x01(?:[{words['given']}][一-鿿]|[一-鿿][{words['given']}])")
+
+
 def _knows_person(known: Known, claim: Claim) -> bool:
     if plain(claim.text) in known.whole or claim.text in load_table("names")["public"]:
         return True
@@ -97,7 +105,9 @@ def _knows_person(known: Known, claim: Claim) -> bool:
     if short or claim.text[0] in "老小":
         surname = claim.text[1] if claim.text[0] in "老小" else claim.text[0]
         own = [one.text for one in known.claims if one.kind == "person"]
-        return any(name.startswith(surname) for name in own) or f"{surname}某" in known.whole
+        if any(name.startswith(surname) for name in own) or f"{surname}某" in known.whole:
+            return True
+        return _introduced().search(known.whole.replace(surname, "\1")) is not None
     return False
 
 

@@ -31,6 +31,7 @@ _THING = 3
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 _DIGIT = re.compile(r"\d")
 _NO_DOING = re.compile("[是年了的区与和对]")
+_DOER = re.compile("^$|(?:支部|党委|党组|总支|工委|社区|党员|干部|班子|[队站局村校院所厂])$")
 _MEETING = re.compile("召开(?![^，。；：\n]*[会课班场谈坛])")
 
 
@@ -158,8 +159,8 @@ def _replaced(fact: str, own: Claim, place: _Place) -> LostDoing | None:
         rival = next((one.word for one in place.claim.doings if one.group >= 0), "")
         return LostDoing(clause, rival, number, True)
     gone = swapped(clause, own, place.claim, place.clause, place.near)
-    if gone is not None:
-        return LostDoing(*gone, number, True)
+    if gone is not None and not _narrowing()[0].search(own.before[:4]):
+        return LostDoing(*gone, number, gone[1] not in load_table("doings")["vague"])
     words = emptied(clause, own, place.claim, place.near)
     return LostDoing(words, "", number, False) if words else None
 
@@ -225,7 +226,9 @@ def _unknown(own: Claim, place: _Place) -> LostDoing | None:
     if len(lost) < 2 or len(instead) < 2 or not set(lost).isdisjoint(place.near):
         return None
     known = _rival_of(place, own.doings)
-    if (known is None or not here.endswith(known.word)) and shared < _THING:
+    # 嫁接果树: a verb and its thing, and the verb's place in the text
+    bare = shared == _THING - 1 and len(before) == 2 and _DOER.search(here[:-2]) is not None
+    if (known is None or not here.endswith(known.word)) and shared < _THING and not bare:
         return None
     return LostDoing(lost, instead, own.quantity.text, False)
 

@@ -124,6 +124,9 @@ def _shortened(text: str, term: Term) -> Iterator[Listing]:
     if not term.suffix:
         return
     stems = {member[: -len(term.suffix)]: at for at, member in enumerate(term.members)}
+    for form, at in term.numbers.items():
+        if form.endswith(term.suffix) and len(form) > len(term.suffix):
+            stems.setdefault(form[: -len(term.suffix)], at)
     either = "|".join(re.escape(stem) for stem in sorted(stems, key=len, reverse=True))
     run = rf"(?:{either})(?:(?:[、，,]|和)(?:{either}))+{re.escape(term.suffix)}"
     for match in re.finditer(run, text):

@@ -217,18 +217,25 @@ def heading_disorder(lines: tuple[Line, ...]) -> Iterator[tuple[Token, int]]:
     A mark starts those below it anew, a heading without a mark starts all anew.
     """
     counts: dict[str, _Count] = {}
+    opened: dict[str, Token] = {}
     first = True
     for at, line in enumerate(lines):
         if line.start is None and not line.kind:
-            counts, first = {}, True
+            counts, first, opened = {}, True, {}
             continue
         for token in _tokens(line, at, first):
             rank = _RANK[token.kind]
             counts = {kind: count for kind, count in counts.items() if _RANK[kind] <= rank}
+            opened = {kind: one for kind, one in opened.items() if _RANK[kind] <= rank}
             count = counts.setdefault(token.kind, _Count())
             # A list of items may begin again, a report's own sections may not.
             begins = token.number == 1 and count.reached != 1
             begins = begins and (count.reached == 0 or rank > _RANK["one"])
             if wanted := count.wanted(token.number, begins or token.at_start):
                 yield token, wanted
+            if token.at_start and token.kind in ("one", "paren") and token.number > 1:
+                opened[token.kind] = token
+            elif token.number == 1 and token.kind in opened:
+                # （二）… then （一）…: an excerpt may open anywhere, but not behind what follows.
+                yield opened.pop(token.kind), 1
         first = False

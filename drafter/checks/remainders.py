@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator
 
+from drafter.checks.balances import left_of
 from drafter.checks.reckoning import Fault, Sentence, kin, show
 from drafter.data import load_table
 
@@ -32,6 +33,9 @@ def remainder(sentence: Sentence) -> Iterator[Fault]:
         # “还有3处正在整改，2处列入明年计划”: what is left is told in parts.
         beyond = [n.value for n in sentence.numbers[at + 1 :] if kin(n, number)]
         sums |= {one - sum(beyond[:many]) for one in tuple(sums) for many in range(len(beyond) + 1)}
+        balance = left_of(before)
+        if balance is not None:
+            sums.add(balance)
         whole, part = before[-2], before[-1]
         if number.value in sums or not done.search(part.lead + part.tail):
             continue

@@ -159,6 +159,7 @@ def _ending(section: DraftSection, own: str) -> Iterator[Finding]:
     yield _finding(section, len(text) - len(tail), tail, message, severity)
 
 
+_INTRODUCES = re.compile(r"[^，。；：\d]{4,16}[：:]")
 _OPENER = re.compile(f"[{_HAN}](?:是|要)$")
 _BARE_LINE = re.compile(
     r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|[^，。；：]{2,16}(?:党组|党委|支部|总支|工委|局|公司|学校|医院)"
@@ -182,10 +183,21 @@ def _empty(draft: Draft, lines: tuple[Line, ...]) -> Iterator[Finding]:
         after = lines[at + 1] if at + 1 < len(lines) else None
         bare = line.kind and line.is_heading and (after is None or _closes(after, line))
         if _is_bare_title(lines, at) or (
-            bare and any(_is_filled(lines, n) for n in _siblings(lines, at))
+            bare
+            and (_ends_prose(lines, at) or any(_is_filled(lines, n) for n in _siblings(lines, at)))
         ):
             message = f"“{line.text}”下面没有内容。"
             yield _finding(line.section, line.start, line.text, message)
+    last_line = lines[-1] if lines else None
+    if (
+        last_line is not None
+        and last_line.start
+        and not last_line.kind
+        and _INTRODUCES.fullmatch(last_line.text)
+    ):
+        # 下一步打算： as the last line of all, behind what was told before.
+        message = f"“{last_line.text}”后面没有内容。"
+        yield _finding(last_line.section, last_line.start, last_line.text, message)
     for at, section in enumerate(draft.sections):
         after_it = draft.sections[at + 1] if at + 1 < len(draft.sections) else None
         holds_others = after_it is not None and after_it.level > section.level
@@ -195,6 +207,19 @@ def _empty(draft: Draft, lines: tuple[Line, ...]) -> Iterator[Finding]:
         if not section.text.strip() and not holds_others and not numbered:
             message = f"“{section.heading}”这一节还没有内容。"
             yield _finding(section, None, section.heading, message, "advice")
+
+
+def _ends_prose(lines: tuple[Line, ...], at: int) -> bool:
+    """Whether a heading is the last line of all, right behind a text: nothing can follow it."""
+    line, before = lines[at], lines[at - 1] if at else None
+    return (
+        at + 1 == len(lines)
+        and before is not None
+        and line.kind in ("one", "paren")
+        and before.section is line.section
+        and before.text.endswith(("。", "！"))
+        and not before.is_heading
+    )
 
 
 def _is_bare_title(lines: tuple[Line, ...], at: int) -> bool:

@@ -17,7 +17,7 @@ from drafter.data import load_table
 
 _NEARLY = Decimal("0.75")  # of a total: a list of three or more that has it means to be complete
 _OPENER = re.compile(
-    r"其中|(?<=[名个人户家件项处])[^，。；、\d]{0,8}中，|(?<=[，；])由(?=[^，。；]*组成)"
+    r"其中|(?<=[名个人户家件项处])[^，。；、\d]{0,8}中，|(?<=[，；])(?:全部|共|均|都)?由(?=[^，。；]*[组构]成)"
     r"|(?<=，)(?:包括|包含|分别为|分别是|分为|涵盖)|(?<=，)(?:分别|主要)?(?:用于|用在|投向)"
     r"|(?<=[元亩人名])："
 )
@@ -289,12 +289,21 @@ def _adds_up(before: Sequence[Number], whole: Number, text: str) -> bool:
 
 
 def _is_summed(before: Sequence[Number], whole: Number, head: str) -> bool:
-    """Whether a total names what stands side by side in the clause before it: 党员3名、群众4名，总人数
-    7名; one of them may be the whole of the others."""
+    """Whether a total names what stands side by side in the clause before it, 党员3名、群众4名，
+    总人数7名; one of them may be the whole of the others."""
     first, last = before[0], before[-1]
-    side = all(re.fullmatch("(?:、|和|以及|与)[^，。；]{1,12}", head[a.end : b.start])
-               for a, b in pairwise(before))
+    side = all(
+        re.fullmatch("(?:、|和|以及|与)[^，。；]{1,12}", head[a.end : b.start])
+        for a, b in pairwise(before)
+    )
     near = re.fullmatch("[^，。；\\d]{0,8}[，,][^，。；\\d]{0,8}", head[last.end :])
     told = re.search(rf"(?:{_table()['parts']['summed']})[^，。；、\\d]{{0,4}}$", head)
-    made = re.search("由[^，。；]*$", head[: first.start]) and re.match("[^，。；]{0,4}[组构]成", head[last.end :])
-    return bool(side and near and (told or made) and whole.value not in {n.value for n in before})
+    made = re.search("由[^，。；]*$", head[: first.start]) and re.match(
+        "[^，。；]{0,4}[组构]成", head[last.end :]
+    )
+    return bool(
+        side
+        and near
+        and (made or (told and _excludes(before)))
+        and whole.value not in {n.value for n in before}
+    )

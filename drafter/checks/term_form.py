@@ -13,12 +13,18 @@ from functools import lru_cache
 from typing import Any
 
 from drafter.checks.congresses import congresses, never_was, plenum_mentions
+from drafter.checks.member_lists import terms
 from drafter.checks.misnamed import misnamed
 from drafter.checks.passages import letters, sentence_spans
 from drafter.checks.term_lists import list_faults
 from drafter.checks.told import place_of
 from drafter.data import load_table
 from drafter.types import Draft, DraftSection, Finding, Severity, Sources
+
+_QUOTED_NAME = re.compile("“([\u4e00-\u9fff]{4,6})”")
+_COUNTED = re.compile(
+    "[一二两三四五六七八九](?!个)[\u4e00-\u9fff][一二两三四五六七八九][\u4e00-\u9fff]{1,2}$"
+)
 
 
 @lru_cache(maxsize=1)
@@ -112,6 +118,33 @@ def _names(section: DraftSection) -> Iterator[Finding]:
         yield found if one.right else replace(found, message=one.message or "", suggestion=None)
 
 
+@lru_cache(maxsize=1)
+def _counted_names() -> dict[str, tuple[str, ...]]:
+    """The published names with two counts in them (三严三实, 四议两公开), by their length; and all
+    that a quotation may say beside them."""
+    names = {term.name for term in terms() if _COUNTED.match(term.name)}
+    return {name: tuple(sorted(name)) for name in names}
+
+
+def _near_counted(section: DraftSection, sources: Sources) -> Iterator[Finding]:
+    """“四公开两议”, “三严三细”: a quoted name with the letters of a published one in another order
+    (an error), or with one letter of it exchanged (it may be a unit's own: a warning)."""
+    known = {*(term.name for term in terms()), *load_table("fixed_terms")["phrases"]["terms"]}
+    facts = "\n".join(fact.text for fact in sources.facts)
+    for match in _QUOTED_NAME.finditer(section.text):
+        said = match[1]
+        if said in known or said in facts:
+            continue
+        for name, sorted_letters in _counted_names().items():
+            if len(name) != len(said):
+                continue
+            mixed = tuple(sorted(said)) == sorted_letters
+            if mixed or sum(a != b for a, b in zip(said, name, strict=True)) == 1:
+                severity: Severity = "error" if mixed else "warning"
+                yield _finding(section, match.span(1), name, severity, fix=mixed)
+                break
+
+
 def _softened(found: Finding, sources: Sources) -> Finding:
     """A list or a name that a fact has letter by letter may be the unit's own: a warning."""
     words = letters(found.text)[0]
@@ -133,6 +166,9 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     year = draft.year or sources.year
     for section in draft.sections:
         told = [*_misquoted(section, year), *_no_such_plenum(section, year)]
+        for found in _near_counted(section, sources):
+            if not any(_overlap(found, other) for other in told):
+                told.append(found)
         for found in (*_lists(section, year), *_names(section)):
             if not any(_overlap(found, other) for other in told):
                 told.append(_softened(found, sources))

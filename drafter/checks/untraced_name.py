@@ -45,6 +45,9 @@ _CALLED = re.compile("(?:简称|下称|统称)[：:]?$")
 _TIMES = re.compile("(?:学习|研读|研讨)[^，。；\\d]{0,4}(\\d+[次场期])")
 _CLASS = re.compile("学习[^，。；]{0,8}(?:法规|文件|著作|读本|制度|规章)")
 
+_OWN_ORGAN = ("巡察组", "巡视组", "督导组", "督查组", "工作组", "巡察办", "专班")
+_VISIT = re.compile("[对到来为给向][我本]|进驻|莅临|指导|反馈|通报")
+
 
 def _is_lead(text: str, claim: Claim) -> bool:
     """在区委组织部的指导下, 按照市委组织部要求: every report opens so, with some body or other."""
@@ -71,6 +74,11 @@ def _is_own_unit(text: str, claim: Claim, known: Known) -> bool:
     opens = claim.start == 0 or text[claim.start - 1] in "。！？\n　 "
     body = re.compile("(?:机关)?(?:党工委|党委|党总支|党支部|党组)")
     named = any(one.kind == "body" and one.text.endswith(ADMIN) for one in known.claims)
+    if claim.kind == "organ" and claim.start == 0 and claim.text.endswith(_OWN_ORGAN):
+        # 县委巡察组重点检查…: the subject of all that is told, where no fact names another.
+        after = text[claim.end : claim.end + 12]
+        others = any(one.kind in ("organ", "body") for one in known.claims)
+        return not others and _VISIT.search(after) is None
     return (
         claim.kind == "body"
         and claim.text.endswith(ADMIN)

@@ -60,6 +60,7 @@ HEADERS = (
 )
 JOIN, JSON = "/gradio_api/queue/join", {"content-type": "application/json"}
 # uvicorn's own, of a client that broke the rules of HTTP while it was being answered.
+RAISED = "Exception in ASGI application"
 BROKEN_OFF = "h11._util.LocalProtocolError:"
 TRACES = ("Traceback", '  File "', "site-packages")
 _FILE = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
@@ -286,7 +287,7 @@ def campaign(out: Path, seconds: float, seed: int) -> dict[str, Any]:
     return {
         "seed": seed, "seconds": seconds, "steps": steps,
         "counts": dict(sorted(fuzz.counts.items())),
-        "memory_mb": memory, "exceptions": log.count("Exception in ASGI application") - log.count(BROKEN_OFF),
+        "memory_mb": memory, "exceptions": log.count(RAISED) - log.count(BROKEN_OFF),
         "outward": attempts(line.egress),
     }  # fmt: skip
 
