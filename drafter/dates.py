@@ -15,6 +15,11 @@ _DAY = (
 _YEAR = r"(?:(?<!\d)(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})"
 _TO = r"\s*[-—–~～至到]+\s*"
 _FRESH = rf"(?<![\d.每{_CN}])(?:(?<!个)|(?=\d))"  # not 每月, 三个月, a numeral's tail
+# 后一季度 says which of two, not which of the year; 二、三季度 are two of them.
+_QUARTER = (
+    rf"(?<![前后上下这那另某任单](?=一季)){_FRESH}第?(?P<q>[一二三四1-4])"
+    r"(?:季度|(?=(?:[、和及与][一二三四1-4]){1,2}季度))"
+)
 # 4.17上午, 于4/17召开: a month and a day only where the words around speak of one, as 4.17 may be a
 # number, 3-5 a range and 3/4 a share.
 # What opens a text and is neither counted nor measured is dated: 3.5学雷锋, 11/9消防日.
@@ -42,7 +47,7 @@ DATE = re.compile(
     rf"|(?:(?P<y>{_YEAR})年度?\s*)?(?:"
     rf"{_FRESH}(?P<m>{_MONTH})\s*月?(?:份)?{_TO}(?P<m2>{_MONTH})\s*月份?(?!\d|以)"
     rf"|{_FRESH}(?P<mm>{_MONTH})\s*月(?:(?P<d>{_DAY})[日号]|(?P<mp>上旬|中旬|下旬|初|底|末)|份)?"
-    rf"|(?P<h>上半年|下半年)|{_FRESH}第?(?P<q>[一二三四1-4])季度"
+    rf"|(?P<h>上半年|下半年)|{_QUARTER}"
     r"|(?P<yp>年初|年底|年末)|(?(y)(?P<yx>初|底|末|中)(?!心)|(?!)))"
     rf"|(?P<yy>{_YEAR})年度?"
     r"|(?<![\d.])(?P<dd>[12]\d|3[01]|[1-9])日(?!常|报)"

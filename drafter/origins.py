@@ -33,6 +33,12 @@ _FREQUENCY = re.compile(r"每(?:个?(?:季度|月|周|半年|年|星期|半月|�
 _EVERY = re.compile(
     r"每隔?(?=([一两二三四五六七八九十\d]{1,3}(?:个月|月|周|个星期|年|天|个季度|季度|日)))"
 )
+# 每季度 may be told as 每三个月.
+_SAME_SPAN = (
+    (re.compile("每个?季|每一季|按季|逐季"), "3个月"),
+    (re.compile("每个?半年"), "6个月"),
+    (re.compile("每年|年年|按年"), "12个月"),
+)
 _FIRST = re.compile(r"首(?:次|度|创)|头一[次个回]|率先|破天荒")
 # 一季度一开: how often, no date.
 _QUARTERLY = re.compile("一(?![共批直些定方般度致期季])[\u4e00-\u9fff]")
@@ -257,4 +263,8 @@ def _frequencies(text: str) -> frozenset[Amount]:
         find_quantities(re.sub("月$", "个月", m[1].replace("个月", "月")), loose=True)
         for m in _EVERY.finditer(text)
     )
-    return frozenset(amount_of(q) for found in spans for q in found)
+    told = {amount_of(q) for found in spans for q in found}
+    for words, same in _SAME_SPAN:
+        if words.search(text):
+            told.update(map(amount_of, find_quantities(same, loose=True)))
+    return frozenset(told)

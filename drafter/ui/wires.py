@@ -104,7 +104,7 @@ class Wires:
         board.parts["doc_id"].change(None, board.parts["doc_id"], None, js=ADDRESS)
         board.parts["rename"].click(None, None, None, js=TO_TITLE)
         board.on(
-            [board.parts["title"].input],
+            [board.parts["title"].change],
             desk.rename,
             ("doc_id", "title"),
             ("docs", "saved"),
@@ -195,7 +195,7 @@ class Wires:
                 yield {f"{n}.{card}" if n in own else n: value for n, value in updates.items()}
 
         board.on(
-            [board.parts[f"editor.{card}"].input],  # what a person types; the program saves its own
+            [board.parts[f"editor.{card}"].change],
             save,
             (f"stamp.{card}", f"editor.{card}", "doc_id", "selected"),
             (
