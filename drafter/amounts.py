@@ -142,6 +142,13 @@ def words_around(text: str, start: int, end: int) -> str:
     return f"{text[left:start]}|{text[end:right]}"
 
 
+def named_unit(one: Amount, text: str, end: int, other: Amount) -> bool:
+    """Whether `one`, which ends at `end` of `text`, counts in 个 what is the unit of `other`: 5个村
+    and 5村."""
+    whole = one.unit == "个" and len(other.unit) > 0 and other.unit not in "个%元人次年"
+    return whole and text.startswith(other.unit, end)
+
+
 def same_thing(text: str, start: int, end: int, other: str, at: int, stop: int) -> bool:
     """Whether the numbers at `start:end` of `text` and `at:stop` of `other` stand beside a word
     they share: 问题15个 and 15项问题."""

@@ -27,12 +27,13 @@ from drafter.database_files import (
 from drafter.errors import StoreError
 from index.alone import alone, drop_abandoned, working_folder
 from index.failures import meaning
+from index.lasting import put_in_place
 
 __all__ = ["KEPT_DAYS", "Backup", "Backups", "check_database", "is_sound"]
 
 # Two weeks of days, and the first copy of each of the last twelve months.
 KEPT_DAYS, KEPT_MONTHS = 14, 12
-# Copies made before something was replaced, or by hand: not counted by days.
+# Copies made by hand, and as many made before something was replaced: not counted by days.
 KEPT_OTHERS = 10
 # Day, time, why, and which copy it is; copies of earlier releases have no number, or up to three
 # digits that count those of one second.
@@ -63,9 +64,10 @@ class Backups:
         database: Path,
         now: Callable[[], datetime] = datetime.now,
         kind: Kind = DRAFTS_KIND,
-        kept: tuple[int, int, int] = (KEPT_DAYS, KEPT_MONTHS, KEPT_OTHERS),
+        kept: tuple[int, int, int, int] = (KEPT_DAYS, KEPT_MONTHS, KEPT_OTHERS, KEPT_OTHERS),
     ) -> None:
-        """`kept` are days, months and other copies to keep."""
+        """`kept` are how many to keep: days, months, copies asked for, copies made before something
+        was replaced. Each is counted apart, so that none pushes another kind out."""
         self.database = database
         self.folder = database.parent / "backups"
         self._now, self._kind, self._kept = now, kind, kept
@@ -153,12 +155,14 @@ class Backups:
         for backup in (b for b in copies if b.why == "daily"):
             days.setdefault(f"{backup.made:%Y%m%d}", backup)  # the last of its day
             months[f"{backup.made:%Y%m}"] = backup  # the first of its month
-        others = [b for b in copies if b.why != "daily"]
-        most_days, most_months, most_others = self._kept
+        asked = [b.name for b in copies if b.why == "asked"]
+        before = [b.name for b in copies if b.why == "before"]
+        most_days, most_months, most_asked, most_before = self._kept
         kept = {
             *(b.name for b in list(days.values())[:most_days]),
             *(b.name for b in list(months.values())[:most_months]),
-            *(b.name for b in others[:most_others]),
+            *asked[:most_asked],
+            *before[:most_before],
         }
         for backup in copies:
             if backup.name not in kept:
@@ -169,10 +173,14 @@ class Backups:
         """Put a copy in the place of the database; return the copy made of it before.
 
         The database may be open: whoever has it open sees the restored one at the next look. A
-        damaged file is laid aside instead of copied (None is returned); it is never deleted. A copy
-        that is damaged, of another kind or of a newer version of this tool changes nothing.
+        damaged file is laid aside instead of copied (None is returned, as where there was none); it
+        is never deleted. A copy that is damaged, of another kind or of a newer version of this tool
+        changes nothing, nor does a database that just now cannot be read.
         """
-        source = self.path(name)
+        return self.restore_from(self.path(name))
+
+    def restore_from(self, source: Path) -> Backup | None:
+        """Do what `restore` does with a file from elsewhere."""
         check_database(source)
         try:
             with working_folder(self.folder) as work:
@@ -181,19 +189,34 @@ class Backups:
                 bring_up_to_date(ready, self._kind)
                 before = self._put_by()
                 with self._lock:
-                    overwrite_database(ready, self.database)
+                    if self.database.exists():
+                        overwrite_database(ready, self.database)
+                    else:  # at once: a kill half-way leaves no empty database
+                        put_in_place(ready, self.database)
         except OSError as error:
             raise self._no_copy(error, "备份没有恢复成") from error
         return before
 
+    def what_became(self, before: Backup | None, was_there: bool) -> str:
+        """Say what became of what a restore replaced; `was_there`: there was a file before it."""
+        if before:
+            return f"原来的{self._kind.holds}存为备份 {before.name}。"
+        if was_there:
+            return f"原来的{self._kind.what}文件已损坏，改名留存在同一个文件夹里。"
+        return f"之前没有{self._kind.what}。"
+
     def _put_by(self) -> Backup | None:
+        """Copy what will be replaced. Only what is damaged is laid aside: a database that is busy,
+        or that cannot be read just now, stays where it is."""
         if not self.database.exists():
+            self._lay_aside()  # a journal without its file must not be read into the new one
             return None
         try:
             return self.make("before")
-        except StoreError as error:
-            if not isinstance(error, DamagedError) and is_sound(self.database):
-                raise
+        except DamagedError:
+            with suppress(DamagedError):
+                check_database(self.database)
+                raise  # it is the copy that came out damaged
             self._lay_aside()
             return None
 

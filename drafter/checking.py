@@ -12,6 +12,7 @@ from drafter.errors import InputError
 from drafter.facts import read_facts
 from drafter.types import Draft, DraftSection, Fact, Finding, Sources
 from index.parse import read_text
+from index.starting import command
 
 
 def say(message: str) -> None:
@@ -77,7 +78,7 @@ def check(args: argparse.Namespace) -> int:
     if args.batch:
         return _check_batch(args.batch)
     if not args.draft:
-        say("错误：没有指定要检查的文稿。例：python -m drafter check 稿子.docx --facts 要点.md")
+        say(f"错误：没有指定要检查的文稿。例：{command('check 稿子.docx --facts 要点.md')}")
         return 2
     facts = read_text(args.facts, markdown=False) if args.facts else ""
     sources = _sources(facts, [read_text(path) for path in args.exemplar], args.year)

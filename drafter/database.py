@@ -13,6 +13,7 @@ from pathlib import Path
 from drafter.errors import StoreError
 from drafter.migrations import MIGRATIONS, migrate
 from index.failures import DATABASE_ERRORS, is_damage, meaning
+from index.lasting import identity
 from index.migrating import is_whole
 
 _BUSY_SECONDS = 10.0
@@ -22,6 +23,8 @@ class Database:
     """The drafts database. A transaction is durable when its `with` block has ended.
 
     WAL with synchronous=FULL: a commit survives a power cut (sqlite.org/pragma.html, synchronous).
+    Where the file was replaced meanwhile (a copy put in the place of a damaged one), the next
+    transaction opens the new file: the old one would take what is saved where nobody looks for it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -32,19 +35,31 @@ class Database:
         """
         self._path = path
         self._lock = threading.RLock()
+        self._closed = self._inside = False
+        self._file: tuple[int, int] | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if is_lost(path):
+                raise _gone(path)
             if is_emptied(path):
                 raise _damaged(path)
         except OSError as error:
             raise _unwritable(path) from error
+        self._open()
+
+    def _open(self) -> None:
+        before = _identity(self._path)
         with self._translated():
             self._connection = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
+        opened = _identity(self._path)
         try:
+            if before not in (None, opened):  # replaced in between: which one is open?
+                raise _replaced()
             with self._translated():
                 self._prepare()
+            self._file = opened
         except BaseException:
             self._connection.close()
             raise
@@ -70,7 +85,9 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Run the block as one transaction: all of it is kept, or none."""
         with self._lock, self._translated():
+            self._follow()
             self._connection.execute("BEGIN IMMEDIATE")
+            self._inside = True
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
@@ -78,10 +95,16 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._inside = False
+            if _identity(self._path) != self._file:
+                raise _replaced()
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         """Return all rows of a query."""
         with self._lock, self._translated():
+            if not self._inside:
+                self._follow()
             return self._connection.execute(query, tuple(parameters)).fetchall()
 
     def row(self, query: str, parameters: Sequence[object] = ()) -> sqlite3.Row | None:
@@ -92,7 +115,19 @@ class Database:
     def close(self) -> None:
         """Close the connection. The database cannot be used afterwards."""
         with self._lock:
+            self._closed = True
             self._connection.close()
+
+    def _follow(self) -> None:
+        """Open the file that is in the place now, if it is another than the one that is open."""
+        there = _identity(self._path)
+        if there == self._file or self._closed:
+            return
+        if there is None:  # never made anew here: what is open would be forgotten without a word
+            raise _gone(self._path)
+        self._connection.close()
+        self._file = None
+        self._open()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -100,6 +135,22 @@ class Database:
             yield
         except DATABASE_ERRORS as error:
             raise _explain(error, self._path) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        return identity(path)
+    except OSError as error:
+        raise _unwritable(path) from error
+
+
+def is_lost(path: Path) -> bool:
+    """Say whether there is no file though there was work: copies, or a damaged one laid aside (the
+    program was ended half-way through a restore), are beside it."""
+    if path.exists():
+        return False
+    aside = any(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}"))
+    return aside or any((path.parent / "backups").glob(f"{path.stem}-*{path.suffix}"))
 
 
 def is_emptied(path: Path) -> bool:
@@ -114,11 +165,26 @@ def is_emptied(path: Path) -> bool:
     return kept or any((path.parent / "backups").glob(f"{path.stem}-*{path.suffix}"))
 
 
+def _gone(path: Path) -> StoreError:
+    return StoreError(
+        f"文稿库文件不在原处：{path}",
+        "请运行 python -m drafter backup list 看有哪些备份，再用 backup restore 加备份的名称恢复；"
+        "要从头新建的，先把同一个文件夹里的 backups 文件夹和文件名带 damaged 的文件移到别处，"
+        "再重新启动。",
+    )
+
+
+def _replaced() -> StoreError:
+    return StoreError(
+        "文稿库刚被换成一份备份，这次没有保存。", "请刷新页面，看到恢复的文稿后再写。"
+    )
+
+
 def _damaged(path: Path) -> StoreError:
     return StoreError(
         f"文稿库文件已损坏：{path}",
         "请运行 python -m drafter backup list 看有哪些备份，再用 backup restore 加备份的名称恢复"
-        "（损坏的文件会改名留存）；没有备份的，把它改名后重新启动，会新建一个空文稿库。",
+        "（损坏的文件会改名留存）；没有备份的，把它移到别的文件夹后重新启动，会新建一个空文稿库。",
     )
 
 

@@ -45,7 +45,7 @@ def copy_database(source: Path, target: Path, failed: str = "备份没有写成"
         if not source.stat().st_size:
             raise damaged(source)
         with closing(_reading(source)) as read, closing(sqlite3.connect(part)) as written:
-            read.backup(written)
+            migrating.copy_pages(read, written, _WAIT_SECONDS)
             written.execute("PRAGMA journal_mode = DELETE")
             _check(written, source)
         put_in_place(part, target)
@@ -70,7 +70,7 @@ def overwrite_database(source: Path, target: Path) -> None:
             closing(_reading(source)) as read,
             closing(sqlite3.connect(target, timeout=_WAIT_SECONDS)) as written,
         ):
-            read.backup(written)
+            migrating.copy_pages(read, written, _WAIT_SECONDS)
             written.execute("PRAGMA journal_mode = WAL")
     except (OSError, *DATABASE_ERRORS) as error:
         raise StoreError(
@@ -100,14 +100,20 @@ def bring_up_to_date(path: Path, kind: Kind) -> None:
 
 
 def check_database(path: Path) -> None:
-    """Raise StoreError unless the file is a database whose every page is sound."""
+    """Raise DamagedError unless the file is a database whose every page is sound, and StoreError
+    where it cannot be read just now, which says nothing of its pages."""
     try:
         if not path.stat().st_size:
             raise damaged(path)
         with closing(_reading(path)) as opened:
             _check(opened, path)
     except (OSError, *DATABASE_ERRORS) as error:
-        raise damaged(path) from error
+        if is_damage(error):
+            raise damaged(path) from error
+        raise StoreError(
+            f"读不了 {path.name}（{meaning(error)}）。",
+            "它不一定坏了，没有改动；请关闭占用它的程序、检查权限后再试。",
+        ) from error
 
 
 def is_sound(path: Path) -> bool:

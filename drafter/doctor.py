@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from drafter.backups import Backups, is_sound
-from drafter.database_files import DRAFTS_KIND
-from drafter.errors import UserFacingError
+from drafter.backups import Backups, check_database
+from drafter.database import is_lost
+from drafter.database_files import DRAFTS_KIND, DamagedError
+from drafter.errors import StoreError, UserFacingError
 from drafter.export.fonts import missing_fonts
 from drafter.export.profile import STANDARD, load_profile
 from drafter.memory import free_memory, total_memory
@@ -34,6 +35,8 @@ State = Literal["好", "留意", "不行"]
 NEEDED_MEMORY = 4 * 1024**3
 # The models together, and room to write.
 NEEDED_DISK = 2 * 1024**3
+DAMAGED = "损坏"
+UNREAD = "它不一定坏了；请关闭占用它的程序、检查权限和磁盘（只读的盘要改成能写），再查一次。"
 LIBRARIES = (
     *("gradio", "torch", "transformers", "sentence-transformers", "faiss-cpu", "xllamacpp"),
     *("python-docx", "lxml", "openpyxl", "pypdfium2"),
@@ -100,9 +103,12 @@ def _memory() -> Iterator[Look]:
 
 def _drafts() -> Iterator[Look]:
     path = home() / "drafts.db"
-    if not path.exists():
+    if is_lost(path):
+        hint = "请运行 backup list 看有哪些备份，再用 backup restore 加备份的名称恢复。"
+        yield Look("文稿库", "不行", f"文件不在原处：{path}", hint)
+    elif not path.exists():
         yield Look("文稿库", "好", "还没有文稿")
-    elif is_sound(path):
+    elif (state := _standing(path)) == "":
         version = _number(path, "PRAGMA user_version")
         newer = version is not None and version > len(DRAFTS_KIND.steps)
         yield Look(
@@ -111,6 +117,8 @@ def _drafts() -> Iterator[Look]:
             f"完好，{_mb(path)}，版式 {version}",
             "由更新版本的拟稿台写成，请升级拟稿台后再打开。" if newer else "",
         )
+    elif state != DAMAGED:
+        yield Look("文稿库", "不行", f"{state}：{path}", UNREAD)
     else:
         backups = Backups(path).list()
         hint = (
@@ -135,7 +143,9 @@ def _library() -> Iterator[Look]:
     path = home() / "library" / "library.db"
     if not path.exists():
         yield Look("样本库", "好", "还没有建，第一次打开页面时会导入自带样本")
-    elif not is_sound(path):
+    elif (state := _standing(path)) not in ("", DAMAGED):
+        yield Look("样本库", "不行", f"{state}：{path}", UNREAD)
+    elif state == DAMAGED:
         copies = library_backups(home()).list()
         hint = (
             f"请运行 python -m drafter backup restore {copies[0].name} 恢复最近的备份；不影响文稿。"
@@ -146,6 +156,17 @@ def _library() -> Iterator[Look]:
     else:
         reports = _number(path, "SELECT count(*) FROM reports")
         yield Look("样本库", "好", f"完好，{reports or 0} 篇样本，{_mb(path)}")
+
+
+def _standing(path: Path) -> str:
+    """Return "" for a sound database, DAMAGED, or why it cannot be read just now."""
+    try:
+        check_database(path)
+    except DamagedError:
+        return DAMAGED
+    except StoreError as error:
+        return error.message.rstrip("。")
+    return ""
 
 
 def _number(path: Path, query: str) -> int | None:

@@ -19,6 +19,9 @@ from drafter.data import load_table
 
 # Longer texts (a whole report) are looked at piece by piece, so that no pattern meets a long text.
 _PIECE = 2_000
+# Tokens nested deeper are no accident: peeling one layer a pass would take quadratic time.
+_DEEPEST = 8
+_OPENERS = frozenset("<>[]|&")  # no token and no markup is without one of these
 _EXCERPT = 24  # letters of an excerpt: enough to find it again, too few to spread it
 
 # Unicode: Cf (format), Cc (control) but line ends and tab, tags, variation selectors, and blanks
@@ -60,19 +63,22 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    if ord(char) < 0x80:
+        return char if char >= " " or char in "\n\t" else ""
+    if _INVISIBLE.match(char):
+        return ""
+    return unicodedata.normalize("NFKC", _lookalikes().get(ord(char), char))
+
+
 def _folded(text: str) -> tuple[str, list[int]]:
     """Return text half-width, look-alikes as what they feign, unseen characters gone, and for each
     of its letters the place in `text` that it came from."""
     letters: list[str] = []
     places: list[int] = []
-    like = _lookalikes()
     for at, char in enumerate(text):
-        if ord(char) < 0x80:
-            folded = char if char >= " " or char in "\n\t" else ""
-        elif _INVISIBLE.match(char):
-            folded = ""
-        else:
-            folded = unicodedata.normalize("NFKC", like.get(ord(char), char))
+        folded = _plain(char)
         letters.append(folded)
         places += [at] * len(folded)
     return "".join(letters), places
@@ -146,21 +152,36 @@ def neutral(text: str) -> str:
 
     What is left when a token is taken out may be another one (<|im_<|im_end|>end|>), so it is done
     until there is none. Full-width and look-alike spellings count as the tokens they feign. A
-    Markdown link or picture leaves its words. Every other letter stays as it was.
+    Markdown link or picture leaves its words. Every other letter stays as it was, but where tokens
+    are nested deeper than anybody types: there no bracket, bar or & stays.
     """
-    kept = re.sub(r"[\u2028\u2029\x85\v\f]", "\n", text)
-    kept = visible(kept)
-    while True:
-        after = _without_link(_without(kept))
+    return _peeled(text, ("token", "markup"))
+
+
+@lru_cache(maxsize=2048)
+def untokened(text: str) -> str:
+    """Return text without tokens of chat templates and characters that cannot be seen; markup
+    stays letter for letter: for what is shown or exported, which escape it, and is in no prompt."""
+    return _peeled(text, ("token",))
+
+
+def _peeled(text: str, kinds: tuple[str, ...]) -> str:
+    kept = visible(re.sub(r"[\u2028\u2029\x85\v\f]", "\n", text))
+    for _ in range(_DEEPEST):
+        after = _without(kept, kinds)
+        after = _without_link(after) if "markup" in kinds else after
         if after == kept:
             return kept.strip()
         kept = after
+    plain, places = _folded(kept)
+    gone = {at for at, char in zip(places, plain, strict=True) if char in _OPENERS}
+    return "".join(char for at, char in enumerate(kept) if at not in gone).strip()
 
 
-def _without(text: str) -> str:
+def _without(text: str, kinds: tuple[str, ...]) -> str:
     plain, places = _folded(text)
     gone: set[int] = set()
-    for kind in ("token", "markup"):
+    for kind in kinds:
         for match in _patterns()[kind].finditer(plain):
             if match[0][0] in "[!" and kind == "markup":
                 continue  # a link: its words stay

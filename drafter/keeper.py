@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from drafter.backups import Backups
-from drafter.errors import UserFacingError
+from drafter.errors import StoreError, UserFacingError
 from drafter.packing import Packed, library_backups, pack, unpack
+from index.failures import meaning
 from index.scratch import drop_old
 
 # Often enough that a computer which is never switched off gets its copy soon after midnight.
@@ -38,14 +40,20 @@ class Keeper:
     def look(self) -> None:
         """Make today's copies if they are missing: of the library, then of the drafts. Folders
         that reading and export left in the system's temporary place are dropped."""
-        drop_old()
-        trouble = None
+        with suppress(OSError):
+            drop_old()
+        trouble: UserFacingError | None = None
         for backups in (self._library, self._backups):
             try:
                 if backups is not None:
                     backups.daily()
             except UserFacingError as error:
                 trouble = error  # the drafts' own trouble is told first
+            except OSError as error:  # this thread must not end: nobody would hear of it
+                trouble = StoreError(
+                    f"今天的备份没有写成（{meaning(error)}）。",
+                    "文稿没有改动；请检查数据文件夹的权限和磁盘，半小时后会再试。",
+                )
         self.trouble = trouble
 
     def _run(self) -> None:

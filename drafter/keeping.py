@@ -31,16 +31,16 @@ def backup(args: argparse.Namespace) -> int:
         print(backup_line(backups.make()))
     elif args.action == "restore":
         of_library = args.name in {one.name for one in library.list()}
-        before = (library if of_library else backups).restore(args.name)
-        what = "样本" if of_library else "文稿"
-        kept = f"恢复之前的{what}存为 {before.name}。" if before else "损坏的文件已改名留存。"
-        print(f"已恢复 {args.name}。{kept}")
+        copies = library if of_library else backups
+        was_there = copies.database.exists()
+        before = copies.restore(args.name)
+        print(f"已恢复 {args.name}。{copies.what_became(before, was_there)}")
     elif args.action == "pack":
         packed = pack(home(), args.file)
         print(f"已打包：{packed.documents} 篇文稿，{packed.reports} 篇样本，存为 {args.file}")
     else:
         packed = unpack(home(), Path(args.file), backups)
-        print(f"已导入：{packed.documents} 篇文稿，{packed.reports} 篇样本。原来的文稿在备份里。")
+        print(f"已导入：{packed.documents} 篇文稿，{packed.reports} 篇样本。{packed.became}")
     return 0
 
 

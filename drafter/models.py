@@ -14,6 +14,7 @@ from pathlib import Path
 from drafter.errors import InputError, WeightsError
 from index.failures import meaning
 from index.home import models_dir
+from index.starting import command
 from index.weights import OnProgress, Weights, fetch, installed, load_manifest, verify
 
 MANIFEST = Path(__file__).with_name("models.toml")
@@ -143,7 +144,7 @@ def _installed_path(info: ModelInfo) -> Path:
     if not info.path.exists():
         raise WeightsError(
             f"模型“{info.name}”尚未下载。",
-            f"请在页面上点“下载模型”，或运行 python -m drafter model get {info.name}。",
+            f"请在页面上点“下载模型”，或运行 {command(f'model get {info.name}')}。",
         )
     if not info.installed:
         verify(info.path, info.weights)

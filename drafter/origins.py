@@ -15,6 +15,7 @@ from drafter.amounts import (
     Amount,
     amount_of,
     exchangeable,
+    named_unit,
     pairs,
     same_number,
     same_thing,
@@ -24,6 +25,7 @@ from drafter.amounts import (
 from drafter.counting import counted_here, is_date, window
 from drafter.dates import date_known, split_form, spoken_years
 from drafter.derived import Claim, cues, derivation, remaining, rounding
+from drafter.follows import follows
 from drafter.numbers import Quantity, find_quantities
 from drafter.types import Fact
 
@@ -107,11 +109,13 @@ def trace_numbers(
         for quantity in find_quantities(text)
         if not quantity.weak and not _is_in_name(quantity, quoted) and not _is_mark(quantity, text)
     ]
-    derived = [one.quantity for one in found if one.kind == "derived" and _reckons(one.quantity)]
-    return tuple(
-        known.second_look(one, text, derived) if one.kind == "none" and derived else one
-        for one in found
-    )
+    for _ in range(2):  # what follows from a number that was itself found to follow
+        derived = [o.quantity for o in found if o.kind == "derived" and _reckons(o.quantity)]
+        looked = [known.second_look(o, text, derived) if o.kind == "none" else o for o in found]
+        if looked == found:
+            break
+        found = looked
+    return tuple(found)
 
 
 def _is_mark(quantity: Quantity, text: str) -> bool:
@@ -158,12 +162,15 @@ class _Known:
         return Origin(quantity, "derived" if reason else "none", reason)
 
     def second_look(self, one: Origin, text: str, derived: Sequence[Quantity]) -> Origin:
-        """What follows from numbers near it that were themselves reckoned from facts."""
-        if is_date(one.quantity):
-            return one
+        """What follows from numbers near it that were themselves reckoned from facts, or from
+        facts told farther off."""
         start, end = window(text, one.quantity.start, one.quantity.end)
         near = [amount_of(q) for q in derived if start <= q.start < end]
-        reason = self._reckoned(one.quantity, text, near) if near else ""
+        reason = ""
+        if near and not is_date(one.quantity):
+            reason = self._reckoned(one.quantity, text, near)
+        if not reason:
+            reason = follows(one.quantity, text, [s.text for s in self._sources], near)
         return Origin(one.quantity, "derived", reason) if reason else one
 
     def _has(self, quantity: Quantity, text: str) -> bool:
@@ -174,6 +181,10 @@ class _Known:
             if same_unit(amount, other):
                 return True
             place = (source.text, found.start, found.end)
+            if named_unit(amount, text, quantity.end, other) or named_unit(
+                other, source.text, found.end, amount
+            ):
+                return True
             if exchangeable(amount, other) and same_thing(
                 text, quantity.start, quantity.end, *place
             ):

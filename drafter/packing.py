@@ -12,9 +12,9 @@ import sqlite3
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +39,7 @@ TEMPLATES = "templates/"
 MOST_BYTES, MOST_FILES = 4 * 1024**3, 500
 _NOT_OURS = "请选“打包全部文稿”存下的 zip 文件。"
 # Copies of the library: it is larger than the drafts, and can be made again from the samples.
-KEPT_OF_LIBRARY = (3, 0, 2)
+KEPT_OF_LIBRARY = (3, 0, 2, 10)
 # A changed byte can make a zip claim anything: a password, another way of packing, no end.
 _NO_ZIP = (
     *(zipfile.BadZipFile, zlib.error, struct.error),
@@ -49,11 +49,13 @@ _NO_ZIP = (
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a package holds: numbers of documents and sample reports, and bytes of all files."""
+    """What a package holds: numbers of documents and sample reports, and bytes of all files.
+    `became` says in Chinese what became of the drafts that it replaced."""
 
     documents: int
     reports: int
     size: int
+    became: str = field(default="", compare=False)
 
 
 def library_backups(home: Path) -> Backups:
@@ -74,9 +76,8 @@ def pack(home: Path, out: Path) -> Packed:
         with working_folder(home / "backups") as scratch:
             files = _gather(home, scratch)
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package:
-                for name, path in files.items():
-                    package.write(path, name)
-                package.writestr("manifest.json", _manifest(files))
+                sums = {name: _put_in(package, name, path) for name, path in files.items()}
+                package.writestr("manifest.json", _manifest(sums))
             packed = _count(scratch, sum(path.stat().st_size for path in files.values()))
         put_in_place(part, out)
     except (OSError, *DATABASE_ERRORS) as error:
@@ -92,24 +93,51 @@ def pack(home: Path, out: Path) -> Packed:
 def unpack(home: Path, source: Path, backups: Backups | None = None) -> Packed:
     """Put a package in the place of what is under `home`; what was there is copied first.
 
-    Drafts and library come in through copies in their `backups`, so that both states stay in the
-    list. Raises InputError for a file that is no sound package, and StoreError for one of a newer
-    version of this tool or when the disk does not play along; nothing was changed then, but where
-    the message says so.
+    Both databases are looked over before either is replaced; where the second cannot be, the first
+    is put back. Raises InputError for a file that is no sound package, and StoreError for one of a
+    newer version of this tool or when the disk does not play along; nothing was changed then, but
+    where the message says so.
     """
     kept, library = backups or Backups(home / DRAFTS), library_backups(home)
     with _scratch(kept.folder) as folder:
         names = _extract(source, folder)
         packed = _count(folder, sum((folder / name).stat().st_size for name in names))
         bring_up_to_date(folder / DRAFTS, DRAFTS_KIND)
+        was_there, given_back = kept.database.exists(), None
         if LIBRARY in names:
             bring_up_to_date(folder / LIBRARY, LIBRARY_KIND)
             # The larger first: a disk too small for it leaves the drafts as they were.
-            library.restore(library.take_in(folder / LIBRARY).name)
-        kept.restore(kept.take_in(folder / DRAFTS).name)
+            given_back = _replace_library(library, folder / LIBRARY)
+        try:
+            before = kept.restore_from(folder / DRAFTS)
+        except StoreError as error:
+            if given_back is None:
+                raise
+            raise StoreError(error.message, f"{error.hint}{given_back()}") from error
+        packed = replace(packed, became=kept.what_became(before, was_there))
         for name in (n for n in names if n.startswith(TEMPLATES)):
             _put_template(folder / name, home / name)
     return packed
+
+
+def _replace_library(library: Backups, source: Path) -> Callable[[], str]:
+    """Put a library in the place of this one; return what puts it back and says how that went."""
+    was_there = library.database.exists()
+    before = library.restore_from(source)
+
+    def give_back() -> str:
+        if before is None:
+            return f"样本库已换成打包文件里的；{library.what_became(None, was_there)}"
+        try:
+            library.restore(before.name)
+        except StoreError:
+            return (
+                f"样本库已换成打包文件里的，换不回来；{library.what_became(before, was_there)}"
+                f"请用 backup restore {before.name} 恢复它。"
+            )
+        return "样本库已换回原来的。"
+
+    return give_back
 
 
 def _put_template(source: Path, target: Path) -> None:
@@ -146,7 +174,30 @@ def _gather(home: Path, folder: Path) -> dict[str, Path]:
     for path in sorted((home / TEMPLATES).glob("*")):
         if path.is_file():
             files[f"{TEMPLATES}{path.name}"] = path
+    size = sum(path.stat().st_size for path in files.values())
+    if size > MOST_BYTES or len(files) >= MOST_FILES:  # the list itself is one more
+        raise StoreError(
+            f"内容太多，打不成一个文件（{len(files)} 个文件，{size / 1024**3:.1f} GB；"
+            f"最多 {MOST_FILES - 1} 个文件，{MOST_BYTES / 1024**3:.0f} GB）。",
+            f"请先清理不用的模板或样本，或直接复制整个数据文件夹：{home}",
+        )
     return files
+
+
+def _put_in(package: zipfile.ZipFile, name: str, path: Path) -> str:
+    """Write a file into a package; return the sha256 of what was written, which a template that is
+    changed meanwhile may not be any more. Its time is the time of packing: a zip knows none before
+    1980."""
+    now = datetime.now()
+    when = (max(now.year, 1980), now.month, now.day, now.hour, now.minute, now.second)
+    info = zipfile.ZipInfo(name, when)
+    info.compress_type, digest = zipfile.ZIP_DEFLATED, hashlib.sha256()
+    info.file_size = path.stat().st_size
+    with path.open("rb") as read, package.open(info, "w") as written:
+        while chunk := read.read(1 << 20):
+            digest.update(chunk)
+            written.write(chunk)
+    return digest.hexdigest()
 
 
 def _without_key(drafts: Path) -> None:
@@ -163,8 +214,7 @@ def _without_key(drafts: Path) -> None:
         copy.execute("VACUUM")  # what was overwritten must not stay in a free page
 
 
-def _manifest(files: dict[str, Path]) -> str:
-    listed = {name: _sha256(path) for name, path in files.items()}
+def _manifest(listed: dict[str, str]) -> str:
     made = datetime.now().astimezone().isoformat(timespec="seconds")
     return json.dumps({"form": FORM, "made": made, "files": listed}, ensure_ascii=False, indent=1)
 
@@ -229,7 +279,7 @@ def _listed(package: zipfile.ZipFile) -> dict[str, str]:
         template = (
             name.startswith(TEMPLATES) and inside and "/" not in inside and "\\" not in inside
         )
-        if name not in (DRAFTS, LIBRARY) and not (template and ".." not in name):
+        if name not in (DRAFTS, LIBRARY) and not (template and inside not in (".", "..")):
             raise InputError(f"打包文件里有不认识的内容“{name}”。", _NOT_OURS)
     if DRAFTS not in listed:
         raise InputError("打包文件里没有文稿。", _NOT_OURS)
@@ -248,8 +298,3 @@ def _count(folder: Path, size: int) -> Packed:
 
     documents = rows(DRAFTS, "SELECT count(*) FROM documents WHERE deleted_at IS NULL")
     return Packed(documents, rows(LIBRARY, "SELECT count(*) FROM reports"), size)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -20,6 +20,7 @@ _CHAT_TOKEN = re.compile(
     r"<\|im_start\|>(?:system|user|assistant)\b|<\|[^|<>\n]{0,40}\|>|<｜[^｜<>\n]{0,40}｜>|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>",
     re.I,
 )
+_DEEPEST = 8  # passes: peeling one layer of nested tokens a pass would take quadratic time
 # Bullet marks by depth: a mark of higher rank under one of lower rank is nested.
 MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(r"[一二三四五六七八九十]{1,3}[、.．]\s*")),
@@ -59,12 +60,7 @@ def clean_paste(paste: str) -> str:
     in one line): such a paste is a file put in by mistake.
     """
     text = read_rows(_without_noise(paste)).text
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > MAX_LINE_CHARS:
-            raise InputError(
-                f"第 {number} 行有 {len(line)} 个字，超过一行上限 {MAX_LINE_CHARS} 个字。",
-                "请分行粘贴，一行写一条要点。",
-            )
+    _check_lines(text)
     if not re.search(r"[^\W_]", text):
         raise InputError(
             "没有读到要点。", "请粘贴事实要点，一行一条，例如“全年召开党组会研究党建12次”。"
@@ -87,9 +83,28 @@ def _without_noise(paste: str) -> str:
         )
     text = re.sub(r"\r\n?|[\u2028\u2029\x85\v\f]", "\n", paste)
     text = _INVISIBLE.sub("", text)
-    while _CHAT_TOKEN.search(text):
-        text = _CHAT_TOKEN.sub(_what_it_feigned, text)
-    return text
+    _check_lines(text)
+    return "\n".join(map(_without_tokens, text.split("\n")))
+
+
+def _check_lines(text: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > MAX_LINE_CHARS:
+            raise InputError(
+                f"第 {number} 行有 {len(line)} 个字，超过一行上限 {MAX_LINE_CHARS} 个字。",
+                "请分行粘贴，一行写一条要点。",
+            )
+
+
+def _without_tokens(line: str) -> str:
+    """Return a line without chat-template tokens, also those that show once one is taken out; where
+    they are nested deeper than anybody types, without any bracket or bar."""
+    for _ in range(_DEEPEST):
+        after = _CHAT_TOKEN.sub(_what_it_feigned, line)
+        if after == line:
+            return line
+        line = after
+    return re.sub(r"[<>\[\]|｜]", "", line)
 
 
 def _what_it_feigned(token: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from drafter.anchors import missing_anchors, new_quantities
 from drafter.borrowing import borrowed
 from drafter.elsewhere import said_before
 from drafter.faults import MINOR, find_faults
-from drafter.hostile import held, neutral
+from drafter.hostile import held, untokened
 from drafter.labels import label_for, labels_for, take_off_label
 from drafter.limits import limits_for
 from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
@@ -168,7 +168,7 @@ def _share(task: SectionTask, facts: Sequence[Fact]) -> int | None:
 
 def own_words(facts: Sequence[Fact]) -> str:
     """Return the facts' own words as a point: the last resort, never wrong, never pretty."""
-    return "".join(neutral(fact.text).rstrip("。；;，, ") + "。" for fact in facts)
+    return "".join(untokened(fact.text).rstrip("。；;，, ") + "。" for fact in facts)
 
 
 def _reply(

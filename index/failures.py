@@ -67,8 +67,9 @@ DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 def is_damage(error: Exception) -> bool:
     """Say whether an error of `DATABASE_ERRORS` means that the file is no sound database."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    bad = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    return bad or isinstance(error, UnicodeDecodeError) or "utf-8" in str(error).lower()
+    said = str(error).lower()
+    bad = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "unsupported file" in said
+    return bad or isinstance(error, UnicodeDecodeError) or "utf-8" in said
 
 
 def meaning(error: OSError | sqlite3.Error | UnicodeDecodeError) -> str:

@@ -5,6 +5,15 @@ import sys
 from pathlib import Path
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return which file of the disk has the name now, None where none has. Raises OSError."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def put_in_place(part: Path, target: Path) -> None:
     """Give a finished file its name, in the place of what had it. Raises OSError.
 

@@ -6,8 +6,10 @@ checked copy of it is laid beside it (`drafts.db` of layout 1: `drafts.v1.bak.db
 what is in the tables.
 """
 
+import errno
 import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -18,6 +20,7 @@ from index.failures import DATABASE_ERRORS, meaning
 from index.lasting import put_in_place
 
 Step = Callable[[sqlite3.Connection], None]
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def migrate(
@@ -64,6 +67,20 @@ def migrate(
             raise
 
 
+def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, wait: float = 10.0) -> None:
+    """Make `target` the same as `source` by SQLite's own backup, which alone waits for ever.
+
+    Raises OSError (EBUSY) where one of them is still in use after `wait` seconds.
+    """
+    deadline = time.monotonic() + wait
+
+    def give_up(status: int, _left: int, _pages: int) -> None:
+        if status & 0xFF in _BUSY and time.monotonic() > deadline:
+            raise OSError(errno.EBUSY, "the database is in use")
+
+    source.backup(target, progress=give_up)
+
+
 def layout_of(connection: sqlite3.Connection) -> int:
     """Return how many steps a file has taken."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -95,7 +112,7 @@ def _back_up(connection: sqlite3.Connection, path: Path) -> None:
         for leftover in (part, part.with_name(f"{part.name}-journal")):
             leftover.unlink(missing_ok=True)
         with closing(sqlite3.connect(part)) as target:
-            connection.backup(target)
+            copy_pages(connection, target)
             target.execute("PRAGMA journal_mode = DELETE")
             if target.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
                 raise sqlite3.DatabaseError("the copy is not sound")

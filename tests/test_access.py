@@ -179,3 +179,16 @@ def test_many_names_from_one_address_and_many_addresses_at_one_name_wait_too() -
     for number in range(NAME_FREE):
         throttle.failed("甲方", f"10.0.1.{number}")
     assert throttle.wait("甲方", "10.0.2.1") > 0
+
+
+def test_a_right_password_makes_no_colleague_wait() -> None:
+    """Many wrong tries from one office, long ago: who gets in now holds up nobody."""
+    clock = Clock()
+    throttle = Throttle(clock)
+    for number in range(ADDRESS_FREE):
+        throttle.failed(f"名{number}", "10.0.0.1")
+    clock.now += throttle.wait("别人", "10.0.0.1") + 1
+    for _ in range(6):
+        throttle.failed("甲方", "10.0.0.1")
+        throttle.passed("甲方", "10.0.0.1")
+        assert throttle.wait("乙方", "10.0.0.1") == 0

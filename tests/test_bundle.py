@@ -76,7 +76,7 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def quick_build(bundle: Path, folder: Path) -> None:
     """Stand in for the environment: this very Python, so that a trial can run."""
-    python = installer.python_of(folder)
+    python = installer.python_of(folder, installer.NEW)
     python.parent.mkdir(parents=True, exist_ok=True)
     if not python.exists():
         python.symlink_to(sys.executable)

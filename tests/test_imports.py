@@ -24,6 +24,7 @@ COMMON = (
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
+    "drafter.follows",
     *("drafter.clock", "drafter.spoken_numbers"),
     *("drafter.counting", "drafter.periods", "drafter.short_forms", "drafter.hostile"),
     *("drafter.journal", "drafter.cautions"),

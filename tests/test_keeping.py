@@ -1,5 +1,6 @@
 """`backup` and `doctor` on the command line, the daily copy by itself, and the page's part."""
 
+import errno
 import json
 import shutil
 import sqlite3
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drafter.__main__ import main
-from drafter.backups import Backups
+from drafter.backups import Backup, Backups
 from drafter.keeper import Keeper
 from drafter.store import Store
 from drafter.ui.copies import Copies
@@ -135,6 +136,50 @@ def test_the_keeper_makes_todays_copy_and_tells_of_trouble(home: Path) -> None:
     (home / "backups").unlink()
     keeper.look()
     assert keeper.trouble is None
+
+
+def test_the_keeper_outlives_a_disk_that_cannot_be_read(home: Path) -> None:
+    class Unreadable(Backups):
+        def daily(self) -> Backup | None:
+            raise PermissionError(errno.EACCES, "closed")
+
+    write(home, "甲")
+    keeper = Keeper(Unreadable(home / "drafts.db"), library=Backups(home / "没有.db"))
+    keeper.look()
+    assert keeper.trouble is not None and "没有权限" in keeper.trouble.message
+
+
+def test_the_closing_words_say_what_became_of_what_was_there(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(home, "甲")
+    package, path = str(tmp_path / "全部.zip"), home / "drafts.db"
+    made = Backups(path).make()
+    main(["backup", "pack", package])
+    for asked in (["restore", made.name], ["unpack", package]):
+        words = []
+        for state in ("sound", "damaged", "none"):
+            if state == "damaged":
+                path.write_bytes(b"%PDF" * 9000)
+            if state == "none":
+                path.unlink()
+            capsys.readouterr()
+            assert main(["backup", *asked]) == 0
+            words.append(capsys.readouterr().out)
+            assert titles(home) == ["甲"]
+        assert "存为备份" in words[0] and "已损坏，改名留存" in words[1]
+        assert "之前没有文稿库" in words[2] and "损坏" not in words[2]
+
+
+def test_a_package_too_large_for_the_page_is_told(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Workspace(home)
+    desk.create_document("甲")
+    assert "message" not in Copies(desk, tmp_path).pack(Told())
+    monkeypatch.setattr("drafter.ui.copies.MOST_UPLOADED", 100)
+    assert "backup unpack" in Copies(desk, tmp_path).pack(Told())["message"]
+    desk.close()
 
 
 def test_the_page_makes_restores_and_packs(home: Path, tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """All work as one file: it comes back whole elsewhere; a foreign or broken one changes nothing."""
 
 import json
+import os
 import sqlite3
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from drafter import database_files, packing
 from drafter.errors import UserFacingError
-from drafter.packing import pack, unpack
+from drafter.packing import library_backups, pack, unpack
 from drafter.store import Store
 from index.library import Library
 from tests.fakes import FakeEmbedder
@@ -110,3 +112,63 @@ def test_a_truncated_package_is_refused(tmp_path: Path, home: Path) -> None:
         with pytest.raises(UserFacingError):
             unpack(tmp_path / "乙机", package)
     assert not (tmp_path / "乙机" / "drafts.db").exists()
+
+
+def test_a_template_of_any_name_and_any_time_comes_back(tmp_path: Path, home: Path) -> None:
+    odd = home / "templates" / "甲..乙.dotx"
+    odd.write_bytes(b"PK..")
+    os.utime(odd, (0, 0))  # 1970: no zip knows it
+    package = tmp_path / "全部.zip"
+    pack(home, package)
+    unpack(tmp_path / "乙机", package)
+    assert (tmp_path / "乙机" / "templates" / "甲..乙.dotx").read_bytes() == b"PK.."
+
+
+def test_what_could_not_be_taken_in_is_not_packed(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in (("MOST_FILES", 3), ("MOST_BYTES", 1000)):
+        with monkeypatch.context() as smaller:
+            smaller.setattr(packing, name, most)
+            with pytest.raises(UserFacingError, match="内容太多"):
+                pack(home, tmp_path / "全部.zip")
+    assert not list(tmp_path.glob("*.zip*"))
+
+
+def test_a_package_taken_in_time_and_again_pushes_no_own_library_out(
+    tmp_path: Path, home: Path
+) -> None:
+    package, other = tmp_path / "全部.zip", tmp_path / "乙机"
+    pack(home, package)
+    Store(other / "drafts.db").close()
+    library = Library(other / "library", FakeEmbedder)
+    library.add_files("自己的.txt", SAMPLE.encode())
+    library.close()
+    for _ in range(4):
+        unpack(other, package)
+    copies = library_backups(other)
+    copies.restore(copies.list()[-1].name)
+    again = Library(other / "library", FakeEmbedder)
+    assert [report.source for report in again.reports()] == ["自己的.txt"]
+    again.close()
+
+
+def test_a_library_is_put_back_where_the_drafts_cannot_be_replaced(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, other = tmp_path / "全部.zip", tmp_path / "乙机"
+    pack(home, package)
+    library = Library(other / "library", FakeEmbedder)
+    library.add_files("自己的.txt", SAMPLE.encode())
+    library.close()
+    Store(other / "drafts.db").close()
+    monkeypatch.setattr(database_files, "_WAIT_SECONDS", 0.2)
+    holder = sqlite3.connect(other / "drafts.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")  # somebody writes and does not end
+    with pytest.raises(UserFacingError) as caught:
+        unpack(other, package)
+    assert "样本库已换回原来的" in caught.value.hint
+    holder.close()
+    again = Library(other / "library", FakeEmbedder)
+    assert [report.source for report in again.reports()] == ["自己的.txt"]
+    again.close()

@@ -9,9 +9,8 @@ TOOLS = Path(__file__).parent.parent / "tools"
 
 
 def script(name: str) -> ModuleType:
-    """Return tools/<name>.py; its own imports from there work too."""
-    folder = TOOLS / "offline" if name == "install" else TOOLS
-    for place in (TOOLS, folder):
+    """Return tools/<name>.py or tools/offline/<name>.py; its own imports from there work too."""
+    for place in (TOOLS, TOOLS / "offline"):
         if str(place) not in sys.path:
             sys.path.append(str(place))
     return importlib.import_module(name)

@@ -26,10 +26,12 @@ from locks import ROOT, RUN, Lock, Target, read_lock, this_target
 PROGRAM = (
     *("app.py", "drafter", "index", "prompts", "samples", "requirements", "pyproject.toml"),
     *("README.md", "LICENSE", "CHANGELOG.md", "docs/使用手册.md", "docs/screenshots"),
+    "docs/licences.md",
 )
 INSTALLER = Path(__file__).absolute().parent / "offline"
 DEFAULT_WRITER = "qwen2.5-coder-1.5b"
 NOTES = "安装说明.txt"
+SCRIPTS = (".py", ".sh", ".bat")
 
 
 class BundleError(Exception):
@@ -82,14 +84,33 @@ def chosen_wheels(lock: Lock, target: Target, files: Iterable[Path]) -> list[Pat
 
 
 def program_files(root: Path) -> Iterator[Path]:
-    """Yield the files of the program, without byte code and hidden ones."""
+    """Yield the files of the program, without byte code and hidden ones.
+
+    In a git checkout only tracked ones: an office's own papers laid among samples/ stay at home.
+    """
+    tracked = tracked_files(root)
     for name in PROGRAM:
         place = root / name
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             inside = path.relative_to(root).parts
             hidden = any(part.startswith(".") or part == "__pycache__" for part in inside)
-            if path.is_file() and not hidden and path.suffix != ".pyc":
+            ours = tracked is None or path in tracked
+            if path.is_file() and ours and not hidden and path.suffix != ".pyc":
                 yield path
+
+
+def tracked_files(root: Path) -> set[Path] | None:
+    """Return what git tracks there; None where there is no checkout, or no git."""
+    git = shutil.which("git")
+    if git is None or not (root / ".git").exists():
+        return None
+    command = [git, "ls-files", "-z", "--", *PROGRAM]
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    if done.returncode:
+        raise BundleError(
+            "git 列不出仓库里的文件：" + done.stderr.decode("utf-8", "replace").strip()
+        )
+    return {root / name for name in done.stdout.decode("utf-8").split("\0") if name}
 
 
 def place_file(source: Path, place: Path) -> None:
@@ -105,6 +126,12 @@ def unpacked_bytes(wheel: Path) -> int:
     """Return how many bytes a wheel holds."""
     with zipfile.ZipFile(wheel) as archive:
         return sum(entry.file_size for entry in archive.infolist())
+
+
+def names_in(wheel: Path) -> list[str]:
+    """Return the paths a wheel unpacks."""
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
 
 
 def write_sums(folder: Path) -> str:
@@ -133,6 +160,8 @@ def assemble(
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
         program += path.stat().st_size
+    site = "Lib/site-packages/"  # where Windows, which has the limit, unpacks them
+    inside = [f"{site}{name}" for wheel in wheels for name in names_in(wheel)]
     unpacked = sum(unpacked_bytes(wheel) for wheel in wheels) + program
     kept = sum(weight.stat().st_size for weight in weights)
     names = {entry["file"]: entry["name"] for entry in _entries(root / "drafter" / "models.toml")}
@@ -144,10 +173,12 @@ def assemble(
         "writer": next((names[path.name] for path in weights if path.name in names), ""),
         "weights": [{"file": path.name, "bytes": path.stat().st_size} for path in weights],
         "installed_bytes": unpacked,
+        "longest_path": max(map(len, inside), default=0) + len("__pycache__/.cpython-311"),
     }
     text = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
     (folder / "bundle.json").write_text(text, encoding="utf-8", newline="\n")
-    for name in ("install.py", "install.sh", "install.bat"):
+    scripts = sorted(path.name for path in INSTALLER.iterdir() if path.suffix in SCRIPTS)
+    for name in scripts:
         shutil.copyfile(INSTALLER / name, folder / name)
     (folder / "install.sh").chmod(0o755)
     notes = (INSTALLER / NOTES).read_text(encoding="utf-8")
@@ -199,8 +230,12 @@ def make(target: Target, writers: Sequence[str], out: Path) -> Path:
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     code = assemble(ROOT, part, target, wheels, weights)
-    shutil.rmtree(folder, ignore_errors=True)
+    old = folder.with_name(folder.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
     part.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
     (out / f"{folder.name}-校验码.txt").write_text(code + "\n", encoding="utf-8")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}\n{len(wheels)} 个安装包、{len(weights)} 个模型，共 {size / 1e9:.2f} GB")

@@ -23,17 +23,23 @@ du -sh "$bundle"
 unset DRAFTER_MODELS DRAFTER_MODEL  # the installed program must find its own
 
 say "2 在没有路由的命名空间里安装"
-alone sh -c 'ip -brief addr; ip route; if python3 -c "import socket; socket.create_connection((\"192.0.2.1\", 80), 2)" 2>/dev/null; then echo 竟然通了; exit 1; fi'
+# 从这里起不站在仓库里：程序不能靠当前文件夹找到仓库的代码。
+cd "$work"
+alone sh -c 'ip -brief addr; routes=$(ip route) && [ -z "$routes" ] || { echo 竟然有路由; exit 1; }
+    if python3 -c "import socket; socket.create_connection((\"192.0.2.1\", 80), 2)" 2>/dev/null; then echo 竟然通了; exit 1; fi'
 alone sh "$bundle/install.sh" "$work/装 好 的"
 
 say "3 打开页面"
 alone sh -c '
     "$1/启动拟稿台.sh" --port "$PORT" --no-browser & page=$!
+    answered=1
     for second in $(seq 120); do
-        python3 -c "import urllib.request as u; print(u.urlopen(\"http://127.0.0.1:$PORT/\", timeout=5).status)" 2>/dev/null && break
+        python3 -c "import urllib.request as u; print(u.urlopen(\"http://127.0.0.1:$PORT/\", timeout=5).status)" 2>/dev/null && answered=0 && break
         sleep 1
     done
-    say=$?; kill "$page"; wait "$page" 2>/dev/null; echo "页面第 $second 秒答复"; exit $say' sh "$work/装 好 的"
+    kill "$page"; wait "$page" 2>/dev/null
+    [ "$answered" = 0 ] || { echo "页面 $second 秒没有答复"; exit 1; }
+    echo "页面第 $second 秒答复"' sh "$work/装 好 的"
 
 say "4 起草一份报告"
 cp "$root/samples/facts-example.md" "$work/要点.md" 2>/dev/null || printf '%s\n' '一、基本情况' '- 全年召开支委会12次，党员大会4次' \
@@ -57,21 +63,23 @@ log="$next/program/CHANGELOG.md" && cp "$log" "$log.new" && echo "- 另一版" >
 old=$(cat "$work/装 好 的/current.txt")
 before=$(find "$DRAFTER_HOME" -type f -name '*.db' -exec sha256sum {} + | sort)
 alone sh "$next/install.sh" "$work/装 好 的"
-[ "$old" != "$(cat "$work/装 好 的/current.txt")" ]
+[ "$old" != "$(cat "$work/装 好 的/current.txt")" ] || { echo "没有换成新版本"; exit 1; }
 alone "$work/装 好 的/命令行.sh" model list
 after=$(find "$DRAFTER_HOME" -type f -name '*.db' -exec sha256sum {} + | sort)
-[ "$before" = "$after" ] && say "数据没有动过"
+[ -n "$before" ] && [ "$before" = "$after" ] || { echo "数据变了，或没有数据"; exit 1; }
+say "数据没有动过"
 
 say "6 坏的安装包"
 for kind in damaged missing extra; do
     rm -rf "$work/坏 包" && cp -rl "$bundle" "$work/坏 包"
     case $kind in
-    damaged) file=$(find "$work/坏 包/wheels" -name 'idna-*') && cp "$file" "$file.new" && printf X >>"$file.new" && mv "$file.new" "$file" ;;
-    missing) rm "$work/坏 包/program/app.py" ;;
-    extra) touch "$work/坏 包/wheels/多.whl" ;;
+    damaged) words='文件损坏或被改动：wheels/idna-'; file=$(find "$work/坏 包/wheels" -name 'idna-*') && cp "$file" "$file.new" && printf X >>"$file.new" && mv "$file.new" "$file" ;;
+    missing) words='缺文件：program/app.py'; rm "$work/坏 包/program/app.py" ;;
+    extra) words='多了文件：wheels/多.whl'; touch "$work/坏 包/wheels/多.whl" ;;
     esac
     if sh "$work/坏 包/install.sh" "$work/不该有" 2>"$work/说明.txt"; then echo "竟然装了" && exit 1; fi
     cat "$work/说明.txt"
+    grep -qF "$words" "$work/说明.txt" || { echo "说的不是这个毛病"; exit 1; }
     [ ! -e "$work/不该有" ]
 done
 say "完成"

@@ -20,14 +20,13 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from software import missing_software  # beside this file
+from software import missing_software  # these are beside this file
+from venvs import STAMP, is_foreign, kept_aside, mend_cut, read_stamp, set_aside, venv_python
 
 ROOT = Path(__file__).absolute().parent.parent  # not resolve(): it turns a mapped drive into UNC
 VENV = ROOT / ".venv"
 UNLOCKED = False  # set by --unlocked: take what pyproject.toml admits, hashes unchecked
-STAMP = "drafter-stamp.json"  # in .venv: what the last complete installation was made from
 TEST_WRITER = "qwen2.5-coder-0.5b"  # its name in drafter/models.toml
 FETCH_EMBEDDER = (
     "import threading; from index.embed import default_weights; from index.home import models_dir; "
@@ -120,40 +119,29 @@ def require_python(version: tuple[int, int], arguments: Sequence[str]) -> None:
     )
 
 
-def venv_python(venv: Path, windows: bool = os.name == "nt") -> Path:
-    """Return where a virtual environment keeps its interpreter."""
-    return venv / "Scripts" / "python.exe" if windows else venv / "bin" / "python"
-
-
 def make_venv(venv: Path) -> None:
-    """Create the environment, replacing one that no longer works (its Python was removed)."""
-    if venv.exists():
-        if not (venv / "pyvenv.cfg").exists() and any(venv.iterdir()):
-            raise SetupError(f"{venv} 不是虚拟环境。", "请把它改名或移走，再重新运行。")
-        shutil.rmtree(str(venv))
+    """Create the environment; one there already is set aside, only once a new one can be made."""
+    if is_foreign(venv):
+        raise SetupError(f"{venv} 不是虚拟环境。", "请把它改名或移走，再重新运行。")
     if importlib.util.find_spec("ensurepip") is None:  # Debian packs it separately
         package = "python{}.{}-venv".format(*sys.version_info[:2])
         if not install_packages([package]):
             raise SetupError("这个 Python 缺少 venv。", f"请先安装：sudo apt install {package}")
+    try:
+        set_aside(venv)
+    except OSError as error:  # Windows, while its Python runs
+        raise SetupError(f"{venv} 正在用着（{error}）。", "请关掉拟稿台，再重新运行。") from error
     step("建立虚拟环境 .venv", [sys.executable, "-m", "venv", str(venv)], child_environment())
 
 
 # Dependencies ------------------------------------------------------------------------------------
 
 
-def read_stamp(venv: Path) -> dict[str, Any]:
-    """Return what the last complete installation was made from: `sources`, `extras`, `locked`."""
-    try:
-        stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
-        return {name: stamp[name] for name in ("sources", "extras", "locked")}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {"sources": "", "extras": [], "locked": False}
-
-
 def install(extras: Sequence[str] = ()) -> str:
     """Make `.venv` hold what the locks (or `--unlocked`) say; return its Python. Instant if so."""
     import locks  # beside this file; needs the Python that got as far as here
 
+    mend_cut(VENV)
     python, known = venv_python(VENV), read_stamp(VENV)
     sources, locked = locks.digest_of_sources(ROOT), not UNLOCKED
     works = python.exists() and call([str(python), "-c", ""], child_environment()) == 0
@@ -163,14 +151,28 @@ def install(extras: Sequence[str] = ()) -> str:
         return str(python)
     unchecked = bool(known["sources"]) and locked and not known["locked"]  # that is not kept
     if not works or unchecked or call([str(python), "-c", "import pip"], child_environment()) != 0:
-        make_venv(VENV)
-        known["extras"] = []
+        known["extras"], works = [], False
     extras = sorted({*known["extras"], *extras})
-    pip_install(str(python), extras)
-    link_repository(str(python))
-    stamp = {"sources": sources, "extras": extras, "locked": locked}
-    (VENV / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    with kept_aside(VENV):
+        if not works:
+            if locked and VENV.exists():  # said while the old one is still in its place
+                pip_steps(sys.executable, extras)
+            make_venv(VENV)
+        pip_install(str(python), extras)
+        link_repository(str(python))
+        stamp = {"sources": sources, "extras": extras, "locked": locked}
+        (VENV / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
     return str(python)
+
+
+def pip_steps(python: str, extras: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return (title, arguments of pip install); SetupError when the lock cannot serve here."""
+    import locks
+
+    try:
+        return locks.steps(ROOT, extras, python, UNLOCKED)
+    except locks.LockProblem as problem:
+        raise SetupError(str(problem), problem.hint) from problem
 
 
 def pip_install(python: str, extras: Sequence[str]) -> None:
@@ -179,11 +181,7 @@ def pip_install(python: str, extras: Sequence[str]) -> None:
 
     quiet = [] if sys.stdout.isatty() else ["-qq", "--progress-bar", "off"]
     pip = [python, "-m", "pip", "install", "--no-input", *quiet]
-    try:
-        steps = locks.steps(ROOT, extras, python, UNLOCKED)
-    except locks.LockProblem as problem:
-        raise SetupError(str(problem), problem.hint) from problem
-    for title, arguments in steps:
+    for title, arguments in pip_steps(python, extras):
         step(title, [*pip, *arguments], child_environment(), locks.FAILED)
 
 
@@ -329,6 +327,9 @@ def main(arguments: Sequence[str]) -> int:
     except SetupError as error:
         print(f"错误：{error}", file=sys.stderr)
         return error.code
+    except OSError as error:
+        print(f"错误：{error}。请检查磁盘空间和写入权限后重新运行。", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("已停下；再次运行会接着做。", file=sys.stderr)
         return 130

@@ -49,13 +49,14 @@ async def answer_json(send: Send, status: int, said: object, headers: Pairs = ()
     await answer(send, status, body, "application/json", (NO_STORE, *headers))
 
 
-async def read_body(receive: Receive) -> bytes:
-    """Return a request's whole body; who guards before this has limited its size."""
+async def read_body(receive: Receive) -> bytes | None:
+    """Return a request's whole body, None where it was broken off; who guards before this has
+    limited its size."""
     body = b""
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return body
+            return None
         part: bytes = message.get("body", b"")
         body += part
         if not message.get("more_body"):

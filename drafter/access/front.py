@@ -28,6 +28,7 @@ _ONWARD = re.compile(r"/(?:\?doc=\d{1,12})?|back")
 # One comparison takes 128 MiB: two at a time, a few waiting.
 AT_ONCE, MOST_WAITING = 2, 16
 LOOK_SECONDS = 1.0  # how often an open stream asks whether its session still is
+FORM_SECONDS = 10.0  # for a login form to arrive
 
 
 class Front:
@@ -100,7 +101,14 @@ class Front:
             else:  # a link from elsewhere came without the cookie; a reload has it
                 await answer(send, 303, "", headers=(("location", onward), asgi.NO_STORE))
             return
-        fields = parse_qs((await asgi.read_body(receive)).decode("utf-8", "replace"))
+        try:
+            body = await asyncio.wait_for(asgi.read_body(receive), FORM_SECONDS)
+        except TimeoutError:
+            await answer(send, 408, "", headers=(("connection", "close"), asgi.NO_STORE))
+            return
+        if body is None:
+            return  # too large, and answered; or nobody is there any more
+        fields = parse_qs(body.decode("utf-8", "replace"))
         name, password, onward = (
             fields.get(key, [""])[0] for key in ("name", "password", "onward")
         )

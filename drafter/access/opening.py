@@ -8,6 +8,7 @@ from drafter.access.hosts import ANY, is_local
 from drafter.access.roster import has_people
 from drafter.errors import InputError
 from index.failures import meaning
+from index.starting import command
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Opening:
         if not is_local(host) and not has_people(home):
             raise InputError(
                 f"还没有设用户和密码，不能向内网开放（{host}）。",
-                "请先运行 python -m drafter user add 名字，设好密码再启动；只在本机用不需要密码。",
+                f"请先运行 {command('user add 名字')}，设好密码再启动；只在本机用不需要密码。",
             )
         if (self.certificate is None) != (self.key is None):
             raise InputError(

@@ -21,6 +21,7 @@ class _Count:
     tries: int
     last: float
     until: float
+    before: tuple[float, float] = (0.0, 0.0)  # last and until, without the latest try
 
 
 class Throttle:
@@ -47,6 +48,7 @@ class Throttle:
                 count = self._counts.setdefault(key, _Count(0, now, 0.0))
                 if now - count.last > FORGOTTEN_AFTER:
                     count.tries = 0
+                count.before = (count.last, count.until)
                 count.tries, count.last = count.tries + 1, now
                 over = count.tries - free
                 if over >= 0:
@@ -54,13 +56,14 @@ class Throttle:
 
     def passed(self, name: str, address: str) -> None:
         """Forget the wrong tries of somebody who got in; those of the address and the name stay
-        but for this one."""
+        as they were before this one, which makes no colleague wait."""
         with self._lock:
             for key, free in _keys(name, address):
                 count = self._counts.get(key)
                 if count is None:
                     continue
                 count.tries -= 1
+                count.last, count.until = count.before
                 if key[0] and key[1]:
                     del self._counts[key]
                 elif count.tries < free:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from drafter.errors import EngineError
 from index.failures import meaning
+from index.starting import command
 
 _MAX_COUNT = 50_000_000
 _STRING, _ARRAY = 8, 9
@@ -30,7 +31,7 @@ _SCALARS = {
     11: "q",
     12: "d",
 }
-_FETCH_AGAIN = "请重新下载该模型（python -m drafter model get 模型名），或换一个完整的 .gguf 文件。"
+_FETCH_AGAIN = f"请重新下载该模型（{command('model get 模型名')}），或换一个完整的 .gguf 文件。"
 
 # Weights in a block and bytes of a block, by ggml type number (ggml.h, ggml-common.h). A type that
 # is not listed counts as one byte a tensor: the check is then weaker, never wrong.

@@ -28,6 +28,7 @@ from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, relay
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
+from index.starting import set_up_again
 
 # A prompt can be given up between batches only. 32 tokens take under a second at 38 tokens/s (two
 # cores, 1.5B) and cost about a tenth of the reading speed of large batches.
@@ -195,7 +196,7 @@ def _start(path: Path, architecture: str, n_ctx: int, threads: int, key: str) ->
     except ImportError as error:
         raise EngineError(
             "没有安装 llama.cpp 引擎（xllamacpp）。",
-            "请重新运行 make run（Windows 双击 run.bat），或执行 pip install xllamacpp。",
+            f"{set_up_again()}。",
         ) from error
     params = xllamacpp.CommonParams()
     params.verbosity = 0  # its log would flood the terminal

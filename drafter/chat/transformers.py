@@ -16,6 +16,7 @@ from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, cut_at, relay, without_thinking
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
+from index.starting import set_up_again
 
 # The same sampling on every engine (see llamacpp.py), whatever generation_config.json recommends:
 # its repetition penalty makes a model avoid the very words of the facts.
@@ -186,7 +187,7 @@ def _import_torch() -> Any:  # noqa: ANN401 - a module
     except ImportError as error:
         raise EngineError(
             f"没有安装 transformers 引擎需要的软件包（{error.name}）。",
-            "请重新运行 make run（Windows 双击 run.bat），或改用 .gguf 模型。",
+            f"{set_up_again()}，或改用 .gguf 模型。",
         ) from error
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()

@@ -28,10 +28,9 @@ from drafter.types import Draft, Finding, Sources
 
 __all__ = ["ADVICE_ONLY", "CHECKS", "Check", "run_checks"]
 
-# Checks that only advise or warn of what is not wording and are not part of `check --batch`, whose set of names is fixed.
-ADVICE_ONLY = frozenset(
-    {"empty_phrase", "hostile_text", "pairing", "short_name", "unsupported"}
-)
+# Checks that only advise or warn of what is not wording and are not part of `check --batch`, whose
+# set of names is fixed.
+ADVICE_ONLY = frozenset({"empty_phrase", "hostile_text", "pairing", "short_name", "unsupported"})
 
 Check = Callable[[Draft, Sources], Iterable[Finding]]
 

@@ -4,7 +4,7 @@ Only what the text states in full is reckoned, sentence by sentence, lists over 
 number that stands in the facts as well is a warning: then the notes do not come out, or words were
 read together that do not belong together. Numbers with a limit (近, 余) are rounded by their writer
 and left alone. The rules are in checks/sums.py, remainders.py, balances.py, ratios.py, averages.py,
-calendar_faults.py and listing.py, their words in data/reckoning.toml.
+calendar_faults.py, stated.py and listing.py, their words in data/reckoning.toml.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +27,15 @@ from drafter.checks.ratios import (
 )
 from drafter.checks.reckoning import Fault, Rule, sentence_pairs, sentences
 from drafter.checks.remainders import more_done_than_given, one_number_each, remainder
+from drafter.checks.stated import (
+    each_of_a_kind,
+    rates_beyond,
+    ratios_of_two,
+    rest_of_a_list,
+    shares_of_a_whole,
+    than_another_time,
+    totals_of_a_verb,
+)
 from drafter.checks.sums import (
     paired_parts,
     parts_by_angle,
@@ -52,10 +61,12 @@ RULES: tuple[Rule, ...] = (
     rate_products,
     balances,
     *(compared, saved, halves, bare_parts),
+    *(shares_of_a_whole, rates_beyond, totals_of_a_verb, rest_of_a_list),
+    *(than_another_time, ratios_of_two, each_of_a_kind),
 )
 
 # Rules for two sentences on end, where the second goes on from the first.
-WIDE_RULES: tuple[Rule, ...] = (remainder,)
+WIDE_RULES: tuple[Rule, ...] = (remainder, shares_of_a_whole, rates_beyond)
 
 
 def _faults(text: str, year: int | None) -> Iterator[Fault]:

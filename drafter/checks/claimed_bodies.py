@@ -14,6 +14,11 @@ from drafter.data import load_table
 _COUNT = re.compile(r"(?:[两二三四五六七八九十多几]|\d{1,2})[个家所]$")
 # 仁和医院, 同仁堂: these words also stand inside names, at their end or beginning.
 _NAME_PARTICLES = ("和", "同")
+# 武警河西中队, 消防望江大队: a place between the force and its unit.
+_TROOPS = re.compile(
+    rf"(?:武警|消防|交警|公安|边防)(?!救援|直属|机动|特|执|高速|交通|治安|森林|内卫|训练|第|官兵|总)"
+    rf"(?P<name>[{HAN}]{{2,3}})(?:中队|大队|支队)"
+)
 _NAME_WORDS = tuple("新老大小好兴家")  # beside another character of a name: 鼎新科技, 大兴村
 
 
@@ -143,5 +148,8 @@ def listed_claims(text: str) -> Iterator[Claim]:
             if start is not None and start >= first:
                 name = text[start:end]
                 yield Claim("body", name + match["kind"], start, end, name)
+    for match in _TROOPS.finditer(text):
+        if _names_something(set(match["name"])):
+            yield Claim("body", match[0], *match.span(), match["name"])
     for match in department.finditer(text):
         yield Claim("body", match[0], *match.span(), match[0])

@@ -57,12 +57,20 @@ def _people() -> tuple[re.Pattern[str], ...]:
     )
 
 
+# 号召党员向李家湾村老党员学习: 向 says to whom, and is no surname.
+_TOWARDS = re.compile(
+    "[^，。；]{0,24}?(?:学习|看齐|致敬|请教|报告|汇报|反映|求助|捐|取经|通报|致以|表示|推荐|赠)"
+)
+
+
 def _person_claims(text: str) -> Iterator[Claim]:
     words = name_signs("person")
     for number, pattern in enumerate(_people()):
         for match in pattern.finditer(text):
             start, end = match.span("name")
             name = text[start:end]
+            if name[0] == "向" and _TOWARDS.match(text, end):
+                continue
             # Without a title beside it only a full name of usual letters is no other word.
             whole = len(name) > 2 and all(letter in words["given"] for letter in name[1:])
             sure = number != _UNTITLED or (whole and name[0] not in words["weak_surnames"])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from drafter.checks.recurring import free_letters
+from drafter.checks.recurring import free_letters, recurs
 from drafter.types import DraftSection, Severity
 
 # 干、干、干 and 比一比、比一比 are a manner of speaking, and so are cries.
@@ -22,6 +22,7 @@ _EACH = "一逐每"  # 一个问题一个问题地议
 _ASKS = re.compile("什么|怎么|多少|[谁哪几]")  # 该教什么教什么
 _SLOGAN = 8  # letters of a slogan, two words of four
 _TIMES = 3
+_NEARBY = 60  # letters between a clause and the longer one that opens with it
 _WITHIN = 260  # letters in which it comes back so often
 
 Echo = tuple[int, int, Severity]
@@ -106,6 +107,20 @@ def _slogans(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(found)
 
 
+def _opens_again(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a longer clause opens with all the words of a clause shortly before it in its line:
+    …，让老人感受到家的温暖。……，让老人感受到家的温暖成为自觉追求."""
+    clauses = [one for one in _clauses(text) if _size(one[2]) > _SLOGAN]
+    for at, (_, end, words) in enumerate(clauses):
+        for start, _, later in clauses[at + 1 : at + 5]:
+            if later == words or not later.startswith(words) or start - end > _NEARBY:
+                continue
+            exempt = free_letters(words)[2]  # published formulas and titles may recur
+            if "\n" not in text[end:start] and not recurs(exempt, 0, len(exempt)):
+                begin = text.index(words, start)
+                yield begin, begin + len(words), words
+
+
 def echoes(section: DraftSection, own: str) -> Iterator[Echo]:
     """Yield span and severity of what is said again at once or too often in a section.
 
@@ -117,5 +132,8 @@ def echoes(section: DraftSection, own: str) -> Iterator[Echo]:
         if words * 2 not in own:
             yield start, end, severity
     for start, end, words in _slogans(text):
+        if words not in own:
+            yield start, end, "warning"
+    for start, end, words in _opens_again(text):
         if words not in own:
             yield start, end, "warning"

@@ -12,6 +12,7 @@ from drafter.amounts import (
     amount_of,
     amount_of_value,
     exchangeable,
+    named_unit,
     pairs,
     same_number,
     same_thing,
@@ -91,6 +92,8 @@ def _number_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact
         other = amount_of(quantity)
         if same_number(amount, other) and (
             same_unit(amount, other)
+            or named_unit(other, text.text, quantity.end, amount)
+            or named_unit(amount, fact.text, anchor.end, other)
             or (
                 exchangeable(amount, other)
                 and same_thing(

@@ -20,7 +20,7 @@ _OWN = 0.7  # share of a clause's pairs with which it is the fact's own
 _OVER, _UNDER = frozenset({"余", "超过", "不少于"}), frozenset({"近", "不足", "不超过"})
 _OPPOSITE = ((_OVER, _UNDER), (_UNDER, _OVER))
 # 约1/3, 近三分之一: a limit that number reading did not take along; not 最近, 大约 is its own word.
-_BESIDE = re.compile(f"(?<![{NO_LIMIT}])(?<!规民)(?P<limit>[约近超逾])$")
+_BESIDE = re.compile(f"(?<![{NO_LIMIT}])(?<!规民)(?P<limit>[约近超逾])[有占]?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,8 +202,16 @@ def disorder(tokens: Iterable[Token]) -> Iterator[tuple[Token, int]]:
     """
     counts: dict[str, _Count] = {}
     lines: dict[str, int] = {}
+    opened: dict[str, Token] = {}
     for token in tokens:
         count = counts.setdefault(token.kind, _Count())
+        if token.at_start and token.number > 1:
+            opened[token.kind] = token
+        elif token.kind in opened:
+            # 二是……。一是……: an excerpt may open anywhere, but not behind what follows.
+            first = opened.pop(token.kind)
+            if token.number == 1 and first.number == 2 and token.line == first.line:
+                yield first, 1
         begins = token.number == 1 and (count.reached != 1 or lines[token.kind] != token.line)
         excerpt = token.kind not in lines and token.at_start
         if wanted := count.wanted(token.number, begins or excerpt):

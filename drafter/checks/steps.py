@@ -1,4 +1,5 @@
-"""首先、其次、再次、最后 in their order, and items announced and not written: 一是；二是抓学习.
+"""首先、其次、再次、最后 in their order, items announced and not written (一是；二是抓学习), and rows
+of 一、…二、… or 一抓…二抓… inside a paragraph.
 
 What is found is told as start in the text, words there, message, severity.
 """
@@ -52,3 +53,31 @@ def hollow(text: str) -> Iterator[Fault]:
     for match in _HOLLOW.finditer(text):
         words = match[0].strip()
         yield match.start(), words, f"“{words}”后面没有内容。", "error"
+
+
+_INLINE = re.compile(
+    rf"(?<=[。：；])\s*(?P<n>[{_HAN}])、(?!\s*[{_HAN}](?:[、是和]|季度|月|级|产业|线|类|期|届|轮|组))"
+)
+_DONE = re.compile(
+    rf"(?:^|(?<=[，。；：、])|(?=一[抓查建促强优提保聚]))(?P<n>[{_HAN}])(?P<verb>[抓查看建促强优提保重聚突])(?![到就手])"
+)
+_LEAST = 3  # 一抓…二抓…三抓: two alone may be a saying (一看二慢)
+
+
+def rows(text: str) -> Iterator[Fault]:
+    """Yield each 一、 or 一抓 inside a paragraph that leaves a number out or stands twice."""
+    for line in re.finditer("[^\n]+", text):
+        marks = [("、", match) for match in _INLINE.finditer(line[0])]
+        marks += [(match["verb"], match) for match in _DONE.finditer(line[0])]
+        for sign in dict.fromkeys(sign for sign, _ in marks):
+            row = [match for one, match in marks if one == sign]
+            numbers = [_HAN.index(match["n"]) + 1 for match in row]
+            if numbers[0] != 1 or (sign != "、" and len(row) < _LEAST):
+                continue
+            for before, number, match in zip(numbers, numbers[1:], row[1:], strict=False):
+                if number not in (before + 1, 1):
+                    word = match[0].strip()
+                    wanted = f"{_HAN[before % 10]}{sign}"
+                    at = line.start() + match.start() + len(match[0]) - len(match[0].lstrip())
+                    yield at, word, f"“{word}”的次序不对，这里应是“{wanted}”。", "error"
+                    break

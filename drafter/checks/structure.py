@@ -15,7 +15,7 @@ from drafter.checks.numbering import (
     list_tokens,
     value,
 )
-from drafter.checks.steps import hollow, sequence
+from drafter.checks.steps import hollow, rows, sequence
 from drafter.data import load_table
 from drafter.types import Draft, DraftSection, Finding, Severity, Sources
 
@@ -317,7 +317,8 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     yield from _parts(lines)
     for section in draft.sections:
         yield from _lists(section)
-        for start, words, message, severity in (*sequence(section.text), *hollow(section.text)):
+        steps = (*sequence(section.text), *hollow(section.text), *rows(section.text))
+        for start, words, message, severity in steps:
             yield _finding(section, start, words, message, severity)
         yield from _pairs(section, own)
         yield from _ending(section, own)

@@ -14,8 +14,8 @@ from drafter.ui.text import esc
 from drafter.ui.wiring import FREE, Board, Told
 from drafter.workflow import Backup, Workspace
 
+MOST_UPLOADED = 100 * 1024**2  # bytes; `MAX_UPLOAD` of drafter.ui.server
 WHY = {"daily": "每日自动", "asked": "手动", "before": "替换之前"}
-SHOWN = 20
 FETCH = "() => setTimeout(() => document.querySelector('#package')?.click(), 60)"
 
 
@@ -23,7 +23,8 @@ def lay_out_copies(board: Board) -> None:
     """Build the part."""
     gr.HTML(
         "<h3>备份</h3><p class='note'>文稿每天自动备份一次，只存在本机："
-        "最近 14 天每天一份，再往前每月一份。"
+        "最近 14 天每天一份，再往前每月一份；"
+        "手动的、替换之前的各留最近 10 份。"
         "恢复之前会把现在的文稿先存一份，恢复错了还能恢复回来。</p>"
     )
     panel(board, "copies")
@@ -75,15 +76,25 @@ class Copies:
         """Restore a copy, the person having said so twice."""
         if told.get("do") != "restore-copy":
             raise InputError("页面与程序的版本不一致。", "请刷新页面。")
-        self._workspace.keeping.backups.restore(told.get("id"))
-        note = message_html(
-            "info", "已恢复这份备份。", "请刷新页面查看；恢复之前的文稿也在列表里。"
-        )
+        backups = self._workspace.keeping.backups
+        was_there = backups.database.exists()
+        became = backups.what_became(backups.restore(told.get("id")), was_there)
+        note = message_html("info", "已恢复这份备份。", f"请刷新页面查看。{became}")
         return {**self.show(told), "message": note}
 
     def pack(self, _told: Told) -> Updates:
         """Put everything into one file and have the browser fetch it."""
-        return {"package": str(self._workspace.keeping.pack(self._folder))}
+        package = self._workspace.keeping.pack(self._folder)
+        size = package.stat().st_size
+        if size <= MOST_UPLOADED:
+            return {"package": str(package)}
+        note = message_html(
+            "info",
+            f"打包文件有 {size / 1024**2:.0f} MB，页面上只能导入 {MOST_UPLOADED // 1024**2} MB"
+            "以内的。",
+            "在另一台电脑上请运行 python -m drafter backup unpack 加这个文件的名称来导入。",
+        )
+        return {"package": str(package), "message": note}
 
     def unpack(self, told: Told, path: str | None) -> Updates:
         """Take in what another computer packed."""
@@ -93,7 +104,7 @@ class Copies:
         note = message_html(
             "info",
             f"已导入 {packed.documents} 篇文稿、{packed.reports} 篇样本。",
-            "请刷新页面查看；原来的文稿在备份里。",
+            f"请刷新页面查看。{packed.became}",
         )
         return {"unpack": None, **self.show(told), "message": note}
 
@@ -107,7 +118,7 @@ def copies_html(backups: Sequence[Backup], trouble: UserFacingError | None = Non
     )
     if not backups:
         return warning + empty("还没有备份。写下第一篇文稿后，会自动备份。")
-    rows = "".join(_row(one) for one in backups[:SHOWN])
+    rows = "".join(_row(one) for one in backups)
     return (
         f'{warning}<table class="reports"><thead><tr><th scope="col">时间</th><th scope="col">来由'
         f'</th><th scope="col">大小</th><th></th></tr></thead><tbody>{rows}</tbody></table>'

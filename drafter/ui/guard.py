@@ -16,7 +16,17 @@ from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from drafter.access.asgi import Asgi, Message, Receive, Scope, Send, answer, header, replayed
+from drafter.access.asgi import (
+    Asgi,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    answer,
+    answer_json,
+    header,
+    replayed,
+)
 from drafter.ui.payloads import NAME, is_event
 
 NO_SUCH = "没有这个地址。"
@@ -53,13 +63,17 @@ BODY_SECONDS = 30.0  # for an event to arrive, and for each piece of an upload
 class Guard:
     """Passes on what the page of this desk sends; answers all else itself.
 
-    `cache` is the folder its uploads and exports lie in, `functions` the numbers of its functions.
+    `cache` is the folder its uploads and exports lie in, `functions` the numbers of its functions,
+    `version` what the page is told at /standing: one that has another is to be opened anew.
     """
 
-    def __init__(self, app: Asgi, cache: Path, functions: Collection[int]) -> None:
+    def __init__(
+        self, app: Asgi, cache: Path, functions: Collection[int], version: str = ""
+    ) -> None:
         self._app = app
         self._cache = cache
         self._functions = functions
+        self._version = version
         self._uploaded: OrderedDict[str, None] = OrderedDict()
         self._sessions: OrderedDict[str, None] = OrderedDict()
         self._uploads = self._waiting = 0
@@ -73,7 +87,9 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})  # the page uses none
             return
         scope = {**scope, "headers": [pair for pair in scope["headers"] if not _claims(pair[0])]}
-        if not self._is_wanted(scope):
+        if (scope["method"], scope["path"]) == ("GET", "/standing"):
+            await answer_json(send, 200, {"page": self._version})
+        elif not self._is_wanted(scope):
             await answer(send, 404, NO_SUCH)
         elif not _is_named(scope):
             await answer(send, 400, REFUSED)
@@ -105,10 +121,10 @@ class Guard:
         try:
             body = await asyncio.wait_for(_body(receive), BODY_SECONDS)
         except TimeoutError:
-            await answer(send, 408, TOO_SLOW, headers=(("connection", "close"),))
+            await answer_json(send, 408, {"error": TOO_SLOW}, (("connection", "close"),))
             return
         if body is None or not self._is_event(body, header(scope, "host") or ""):
-            await answer(send, 400, REFUSED)
+            await answer_json(send, 400, {"error": REFUSED})
             return
         _note(self._sessions, json.loads(body)["session_hash"])
         await self._app(scope, replayed(body, receive), send)

@@ -39,7 +39,14 @@ def lay_out_offline(board: Board) -> None:
 def wire_offline(board: Board, offline: "Offline") -> None:
     """Connect it."""
     board.on([board.parts["settings_tab"].select], offline.show, (), ("offline",), **FREE)
-    board.on([board.parts["offline_look"].click], offline.check, (), ("offline",), **FREE)
+    board.on(
+        [board.parts["offline_look"].click],
+        offline.check,
+        (),
+        ("offline",),
+        trigger_mode="once",
+        concurrency_limit=1,
+    )
 
 
 class Offline:

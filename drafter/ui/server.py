@@ -1,5 +1,6 @@
 """Serving the page on this computer: only to this computer, in Chinese, from the first second."""
 
+import hashlib
 import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
@@ -141,10 +142,12 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
         workspace.stop_preparing()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(InChinese, first=first)
+    version = page_version()
+    mine = f'<meta name="drafter-page" content="{version}">\n'
+    app.add_middleware(InChinese, first=mine + first)
     page = own_cache(build_page(workspace, folder), cache)
     page.has_launched = True  # otherwise Gradio asks of no file whether it was uploaded
-    app.add_middleware(Guard, cache=cache, functions=frozenset(page.fns))
+    app.add_middleware(Guard, cache=cache, functions=frozenset(page.fns), version=version)
     mounted = gr.mount_gradio_app(
         app,
         page,
@@ -167,6 +170,15 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
     )
     mounted.routes[-1].app.uploaded_file_dir = str(cache)
     return mounted
+
+
+def page_version() -> str:
+    """Return what the page was made of, as a hash: a page of another program fits no server."""
+    made_of = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".js", ".css", ".html"):
+            made_of.update(path.read_bytes())
+    return made_of.hexdigest()[:16]
 
 
 def own_cache(page: Any, cache: Path) -> Any:  # noqa: ANN401 - gradio has no types

@@ -62,6 +62,7 @@ def serve(host: str, port: int, *, open_browser: bool, opening: Opening = AT_HOM
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody may say whose request it is but the connection itself
         ssl_certfile=opening.certificate,
         ssl_keyfile=opening.key,
     )

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import UserFacingError
+from index.lasting import identity
 from index.library import records, schema
 from index.types import ParsedReport, ReportInfo, Section
 
@@ -39,6 +40,7 @@ class Catalogue:
         self._path = path
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._changes = 0
 
     def close(self) -> None:
@@ -225,8 +227,12 @@ class Catalogue:
     # ----------------------------------------------------------------------------------------
 
     def _open(self) -> sqlite3.Connection:
+        opened = self._connection
+        if opened and not opened.in_transaction and identity(self._path) != self._file:
+            self.close()  # a copy was put in its place: what is open is looked at by nobody
         if self._connection is None:
             self._connection = schema.connect(self._path)
+            self._file = identity(self._path)
         return self._connection
 
     def _all(self, query: str, *values: str | int) -> list[sqlite3.Row]:

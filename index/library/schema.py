@@ -12,6 +12,7 @@ from pathlib import Path
 from index.errors import UserFacingError
 from index.failures import DATABASE_ERRORS, is_damage, meaning
 from index.migrating import is_whole, migrate
+from index.starting import command
 
 TABLES = """
 CREATE TABLE reports (
@@ -116,7 +117,7 @@ def damaged(path: Path) -> UserFacingError:
     """Return the error of a library whose file is no sound database."""
     return UserFacingError(
         f"样本库文件已损坏：{path}",
-        "文稿不受影响。请运行 python -m drafter backup list，用 backup restore 恢复样本库的备份"
+        f"文稿不受影响。请运行 {command('backup list')}，用 backup restore 恢复样本库的备份"
         "（library- 开头）；没有备份的，把这个文件改名后重新启动，再重新导入样本。",
     )
 

@@ -114,7 +114,7 @@ def several(name: str, count: int) -> UnreadableFile:
     """Return the refusal of an archive where one document is wanted."""
     return UnreadableFile(
         f"“{name}”是压缩包，里面有 {count} 个文件。",
-        "请解压后选择其中一个文件；要把整包样本导入，请在样本库上传，或用 python -m index build。",
+        "请解压后选择其中一个文件；要把整包样本导入，请在样本库上传。",
     )
 
 

@@ -1,7 +1,8 @@
 """What a parent looks at after its child was killed: all that was answered, and what must not be.
 
 Every fault is one line of text; () is a round passed. A look opens the home as the program does at
-its next start, and closes it again.
+its next start, and closes it again. One thing a kill does leave, and a look clears away itself: a
+`.part` beside a file that a person had written to a place of their own (an export, a package).
 """
 
 import contextlib
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from drafter.backups import KEPT_OTHERS
 from drafter.keeper import Keeping
 from drafter.store import Store
 from index.library import Library
@@ -167,13 +169,16 @@ def _copied(home: Path, lines: Sequence[Line], known: Known) -> Iterator[str]:
     keeping.keeper.look()  # as the program does at its start
     if keeping.keeper.trouble:
         yield keeping.keeper.trouble.message
-    there = [backup.name for backup in keeping.backups.list()]
+    listed = keeping.backups.list()
+    there = {backup.name for backup in listed}
     for name, was in known.copies.items():
         if name in there and _content(home / "backups" / name, "documents")[1] != [was]:
             yield f"copy {name} is another"
-    newest = [n for n in known.copies if n not in there][10:]
-    if newest and len(there) < 10:
-        yield "copies are gone"
+    for name in known.copies.keys() - there:  # gone only where as many as are kept are newer
+        order = int(name.removesuffix(".db").rpartition("-")[2])
+        newer = sum(one.why == "asked" and one.order > order for one in listed)
+        if newer < KEPT_OTHERS:
+            yield f"copy {name} is gone"
     for package in (home / "带走").glob("*.zip"):
         with zipfile.ZipFile(package) as opened:
             if opened.testzip():

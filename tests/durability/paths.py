@@ -28,7 +28,7 @@ from index.library import Library
 from index.mirror import Part
 from index.parse import read_each_bytes
 from index.weights import Weights
-from tests.durability.homes import dice, make_home, make_old, random_words, report
+from tests.durability.homes import OUTLINE, dice, make_home, make_old, random_words, report
 from tests.fakes import FakeEmbedder
 
 LONG = random_words(dice(3), 60_000)  # 180 kB: more than a page, more than most rooms
@@ -235,6 +235,13 @@ def kept(home: Path, path: Way) -> list[str]:
     titles = [info.title for info in store.documents()]
     if titles != ([f"旧文稿{n}" for n in reversed(range(10))] if path.old else ["起点"]):
         faults.append(f"documents: {titles}")
+    if not path.old:
+        if [section.id for section in store.draft_sections(1)] != [s.id for s in OUTLINE.sections]:
+            faults.append("the plan")
+        if not {store.paste(1), store.draft_sections(1)[2].text} <= {"", LONG}:
+            faults.append("the text")
+        if not library.search("压实责任", None, 1):
+            faults.append("the search")
     sources = [info.source for info in library.reports()]
     if sources[: 1 if path.old else 2] != (["a"] if path.old else ["一.txt", "二.txt"]):
         faults.append(f"reports: {sources}")

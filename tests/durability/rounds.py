@@ -21,7 +21,7 @@ from tests.durability.look import Known, Line, look
 from tests.durability.work import KINDS
 
 SERIES = 10  # rounds in one home before it is made anew
-LONGEST = {"editing": 0.12, "migrating": 0.25, "generation": 0.4, "importing": 0.25, "copying": 0.4}
+LONGEST = {"editing": 0.12, "migrating": 0.25, "generation": 0.8, "importing": 0.25, "copying": 0.8}
 
 
 def killed(kind: str, home: Path, seed: int, after: float) -> list[Line]:
@@ -60,7 +60,8 @@ def main() -> None:
     """Run the rounds that were asked for."""
     folder, seed = Path(sys.argv[1]), int(sys.argv[2])
     rng = dice(seed)
-    homes, faults, answered, rounds, began = Homes(folder, rng), [], 0, 0, time.monotonic()
+    homes, faults, rounds, began = Homes(folder, rng), [], 0, time.monotonic()
+    answered: dict[str, int] = {}
     spent: dict[str, float] = {}
     for kind, count in (asked.split("=") for asked in sys.argv[3:]):
         started = time.monotonic()
@@ -69,7 +70,8 @@ def main() -> None:
                 home, known = homes.begin(kind), Known()
             after = rng.uniform(0, LONGEST[kind])
             lines = killed(kind, home, rng.getrandbits(32), after)
-            answered += sum(line[0] == "ack" for line in lines)
+            acknowledged = sum(line[0] == "ack" for line in lines)
+            answered[kind] = answered.get(kind, 0) + acknowledged
             found = [line[1] for line in lines if line[0] == "broken"]
             try:
                 found += look(kind, home, lines, known)

@@ -49,7 +49,9 @@ def test_two_hundred_kills_lose_nothing_and_leave_nothing(
     faults = [fault for report in reports for fault in report["faults"]]
     assert not faults, "\n".join(faults)
     assert sum(report["rounds"] for report in reports) == AT_ONCE * sum(ROUNDS.values()) == 200
-    assert sum(report["answered"] for report in reports) > 200
+    answered = {kind: sum(report["answered"][kind] for report in reports) for kind in ROUNDS}
+    assert sum(answered.values()) > 200
+    assert all(answered.values()), answered  # each kind came as far as an answer
 
 
 def test_the_look_would_see_a_loss(tmp_path: Path) -> None:
@@ -63,3 +65,7 @@ def test_the_look_would_see_a_loss(tmp_path: Path) -> None:
     found = look("importing", home, [["ack", "report", "r9"]], Known())
     assert "report r9 lost" in found
     assert "left behind: backups/drafts.db.part" in found
+    other = homes.begin("copying")
+    gone = "drafts-20260101-000000-asked-00001.db"
+    known = Known()
+    assert f"copy {gone} is gone" in look("copying", other, [["ack", "copy", gone, "起点"]], known)

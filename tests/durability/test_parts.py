@@ -22,9 +22,9 @@ def test_a_damaged_download_is_told_and_never_taken_for_a_part(
     for seed in range(80):
         work, target = tmp_path / f"w{seed}", tmp_path / f"t{seed}"
         work.mkdir()
-        harmed = bytearray(good)
+        harmed, rng = bytearray(good), dice(seed)
         for _ in range(3):
-            harmed[dice(seed).randrange(len(harmed))] ^= 1 << dice(seed).randrange(8)
+            harmed[rng.randrange(len(harmed))] ^= 1 << rng.randrange(8)
         harmed = harmed[: len(harmed) - seed] if seed % 4 == 0 else harmed
 
         def watched(*_: object, work: Path = work, data: bytes = bytes(harmed)) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.facts import read_facts
-from drafter.hostile import neutral
+from drafter.hostile import neutral, untokened
 from drafter.shots import choose_shots
 from drafter.types import ChatModel, Sampling
 from drafter.wishes import read_wish
@@ -100,7 +100,7 @@ def write(poison: Poison | None, model: ChatModel) -> tuple[str, tuple[str, ...]
     for step in write_section(model, task, Policy(), Sampling()):
         text = step.text
     clean = {fact.text for fact in read_facts(sheet(None)).facts}
-    own = tuple(neutral(fact.text) for fact in facts if fact.text not in clean)
+    own = tuple(untokened(fact.text) for fact in facts if fact.text not in clean)
     return text, own
 
 

@@ -9,7 +9,7 @@ interrupted installation leaves the version before usable. The person's work lie
 from __future__ import annotations
 
 import argparse
-import hashlib
+import errno
 import json
 import os
 import platform
@@ -17,108 +17,27 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True  # a file too many would spoil the folder
+sys.path.insert(0, str(Path(__file__).absolute().parent))
+from copying import put_all, put_weights, swap_weights
+from starters import flush, write, write_starters
+from sums import Refused, check_bundle, is_litter
+
 BUNDLE = Path(__file__).absolute().parent
-SUMS = "SHA256SUMS"
 MARK = "whole.json"  # in a version's folder: it was tried out and found to work
+BEGUN = "begun.json"  # in a version's folder from the first moment: ours, perhaps unfinished
+LOCK = "install.lock"
+NEW, OLD = ".venv.new", ".venv.old"  # an environment being made, and the one it takes the place of
 SLACK = 800_000_000  # bytes: byte code, pip's own room, the embedder unpacked at first use
-CHUNK = 1 << 20
 TRIAL = (
     "import faiss, gradio, lxml, numpy, sentence_transformers, torch, transformers, xllamacpp; "
     "import drafter.workflow, drafter.ui.server"
 )
-START_SH = """#!/bin/sh
-here=$(cd "$(dirname "$0")" && pwd) || exit 1
-now=$(cat "$here/current.txt") || exit 1
-export DRAFTER_MODELS="${{DRAFTER_MODELS:-$here/models}}"
-export DRAFTER_MODEL="${{DRAFTER_MODEL:-{writer}}}"
-export PYTHONUTF8=1 HF_HUB_OFFLINE=1 DO_NOT_TRACK=1 GRADIO_ANALYTICS_ENABLED=False
-exec "$here/versions/$now/.venv/bin/python" {program} "$@"
-"""
-START_BAT = """@echo off
-setlocal
-set /p NOW=<"%~dp0current.txt"
-if not defined DRAFTER_MODELS set "DRAFTER_MODELS=%~dp0models"
-if not defined DRAFTER_MODEL set "DRAFTER_MODEL={writer}"
-set "PYTHONUTF8=1"
-set "HF_HUB_OFFLINE=1"
-set "DO_NOT_TRACK=1"
-set "GRADIO_ANALYTICS_ENABLED=False"
-"%~dp0versions\\%NOW%\\.venv\\Scripts\\python.exe" {program} %*
-if errorlevel 1 pause
-""".replace("\n", "\r\n")
-
-
-class Refused(Exception):
-    """Installing cannot go on: what is wrong and what to do, in Chinese."""
-
-
-def read_sums(text: str) -> dict[str, str]:
-    """Return the sha256 of each file by its path in the folder. Raises Refused for a bad line."""
-    sums: dict[str, str] = {}
-    for line in text.splitlines():
-        digest, found, name = line.partition("  ")
-        parts = PurePosixPath(name).parts
-        plain = bool(parts) and not name.startswith("/") and "\\" not in name and ":" not in name
-        right = found and len(digest) == 64 and set(digest) <= set("0123456789abcdef")
-        if not (right and plain and ".." not in parts) or name in sums:
-            raise Refused(f"{SUMS} 有一行不对：{line[:80]}。文件已损坏，请重新复制整个安装包。")
-        sums[name] = digest
-    return sums
-
-
-def files_in(folder: Path) -> set[str]:
-    """Return the paths of all files in the folder. Raises Refused for a link."""
-    found = set()
-    for place, folders, files in os.walk(str(folder)):
-        for name in [*folders, *files]:
-            path = Path(place, name)
-            if path.is_symlink():
-                raise Refused(f"安装包里有链接“{name}”，不该有。请重新复制整个安装包。")
-        found |= {Path(place, name).relative_to(folder).as_posix() for name in files}
-    return found
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sha256 of a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        for chunk in iter(lambda: file.read(CHUNK), b""):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return a few of the names, and how many there are when they are more."""
-    return "、".join(sorted(names)[:5]) + (f" 等 {len(names)} 个" if len(names) > 5 else "")
-
-
-def check_bundle(bundle: Path, expected: str = "") -> tuple[dict[str, str], str]:
-    """Return (sha256 by path, that of SHA256SUMS itself) when every file is as it was made.
-
-    `expected` is what the person who made the folder told as its check code; its beginning of at
-    least 8 characters will do. Raises Refused naming what is missing, too many or damaged.
-    """
-    path = bundle / SUMS
-    if not path.is_file():
-        raise Refused(f"安装包里没有 {SUMS}。请重新复制整个安装包。")
-    code = sha256_of(path)
-    if expected and not (len(expected) >= 8 and code.startswith(expected.lower())):
-        raise Refused(f"校验码对不上：这份安装包是 {code[:16]}…，应为 {expected[:16]}…。不要安装。")
-    sums, found = read_sums(path.read_text(encoding="utf-8")), files_in(bundle) - {SUMS}
-    again = "请重新复制整个安装包后再装。"
-    missing, extra = sorted(set(sums) - found), sorted(found - set(sums))
-    if missing:
-        raise Refused(f"安装包缺文件：{listed(missing)}。{again}")
-    if extra:
-        raise Refused(f"安装包里多了文件：{listed(extra)}。请删掉它们，或{again}")
-    damaged = [name for name, digest in sums.items() if sha256_of(bundle / name) != digest]
-    if damaged:
-        raise Refused(f"文件损坏或被改动：{listed(damaged)}。{again}")
-    return sums, code
 
 
 def this_target() -> str:
@@ -137,21 +56,51 @@ def require_target(wanted: str) -> None:
 
 
 def require_place(target: Path) -> None:
-    """Raise Refused when the folder holds other things, or the disk is too small for it."""
-    if target.is_dir() and any(target.iterdir()) and not (target / "versions").is_dir():
-        raise Refused(f"“{target}”里有别的东西。请换一个空文件夹，或还没有的文件夹。")
+    """Raise Refused when the folder holds other things than an installation of ours."""
     if target.exists() and not target.is_dir():
         raise Refused(f"“{target}”是一个文件，不是文件夹。请换一个位置。")
     if target == BUNDLE or BUNDLE in target.parents:
         raise Refused("不能装到安装包自己里面。请换一个位置。")
+    if not target.is_dir() or all(is_litter(each.name) for each in target.iterdir()):
+        return
+    whole = (target / "versions").is_dir() and (target / "current.txt").is_file()
+    if not (whole or (target / LOCK).is_file()):
+        raise Refused(f"“{target}”里有别的东西。请换一个空文件夹，或还没有的文件夹。")
+
+
+def require_short(folder: Path, longest: int, windows: bool = os.name == "nt") -> None:
+    """Raise Refused where Windows takes no path so long. `longest` is the bundle's, inside."""
+    most = 259  # MAX_PATH without its closing zero
+    too_many = len(str(folder / NEW)) + 1 + longest - most
+    if windows and too_many > 0 and not long_paths():
+        raise Refused(
+            f"“{folder.parent.parent}”的路径太长，超出 Windows 的限制 {too_many} 个字。"
+            "请换一个短些的位置，如 D:\\拟稿台。"
+        )
+
+
+def long_paths() -> bool:
+    """Tell whether this Windows was set to take long paths."""
+    try:
+        import winreg
+
+        place = "SYSTEM\\CurrentControlSet\\Control\\FileSystem"
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:  # type: ignore[attr-defined,unused-ignore]
+            return bool(winreg.QueryValueEx(key, "LongPathsEnabled")[0])  # type: ignore[attr-defined,unused-ignore]
+    except (ImportError, OSError):
+        return False
 
 
 def require_space(target: Path, described: Mapping[str, Any]) -> None:
     """Tell the room needed, and raise Refused when the disk has less."""
-    there = {item["file"]: item["bytes"] for item in described["weights"]}
-    missing = [size for name, size in there.items() if not (target / "models" / name).exists()]
+    needs = {target / "models" / item["file"]: item["bytes"] for item in described["weights"]}
+    missing = [
+        size for path, size in needs.items() if not path.exists() or path.stat().st_size != size
+    ]
     needed = int(described["installed_bytes"]) + sum(missing) + SLACK
-    place = next(each for each in (target, *target.parents) if each.exists())
+    place = next((each for each in (target, *target.parents) if each.exists()), None)
+    if place is None:
+        raise Refused(f"“{target}”所在的磁盘不在。请接上它，或换一个位置。")
     free = shutil.disk_usage(str(place)).free
     print(f"    需要 {needed / 1e9:.1f} GB，{place} 所在磁盘有 {free / 1e9:.1f} GB 空余")
     if free < needed:
@@ -164,7 +113,7 @@ def require_space(target: Path, described: Mapping[str, Any]) -> None:
 @contextmanager
 def alone(target: Path) -> Iterator[None]:
     """Hold the folder against a second installer. Raises Refused when one is at work."""
-    with (target / "install.lock").open("a+b") as file:
+    with (target / LOCK).open("a+b") as file:
         try:
             if os.name == "nt":
                 import msvcrt
@@ -179,31 +128,12 @@ def alone(target: Path) -> Iterator[None]:
         yield
 
 
-def put(source: Path, place: Path, digest: str) -> None:
-    """Copy a file and check what arrived, under another name until it is whole."""
-    if place.is_file() and sha256_of(place) == digest:
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_name(place.name + ".part")
-    shutil.copyfile(str(source), str(part))
-    if sha256_of(part) != digest:
-        part.unlink()
-        raise Refused(f"复制“{source.name}”时出了错，内容不对。请检查磁盘后重新运行。")
-    os.replace(str(part), str(place))  # noqa: PTH105 - Path.replace, for Python 3.7 too
-
-
-def put_all(bundle: Path, sums: Mapping[str, str], head: str, place: Path) -> None:
-    """Copy every file of the bundle under `head` to `place`, checked."""
-    for name, digest in sums.items():
-        if name.startswith(head):
-            put(bundle / name, place / name[len(head) :], digest)
-
-
 def environment() -> dict[str, str]:
     """Return the subprocesses' environment: no network, no settings of pip's but ours."""
     drop = ("PIP_", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
     env = {name: value for name, value in os.environ.items() if not name.startswith(drop)}
     env.update(PIP_CONFIG_FILE=os.devnull, PIP_DISABLE_PIP_VERSION_CHECK="1", PYTHONUTF8="1")
+    env.update(PYTHONSAFEPATH="1")  # nothing from the folder a person happens to stand in
     env.update(HF_HUB_OFFLINE="1", GRADIO_ANALYTICS_ENABLED="False", DO_NOT_TRACK="1")
     return env
 
@@ -217,22 +147,58 @@ def call(command: Sequence[str], failure: str) -> None:
         raise Refused(failure + "\n    " + "\n    ".join(said))
 
 
-def python_of(folder: Path) -> Path:
+def python_of(folder: Path, name: str = ".venv") -> Path:
     """Return the interpreter of the environment in a version's folder."""
-    return folder / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return folder / name / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def build(bundle: Path, folder: Path) -> None:
-    """Make the environment of a version, from nothing: what a power cut left is not trusted."""
-    shutil.rmtree(str(folder / ".venv"), ignore_errors=True)
+    """Make a version's environment as NEW, from nothing: what a power cut left is not trusted."""
+    shutil.rmtree(str(folder / NEW), ignore_errors=True)
     hint = "请确认 Python 带有 venv 与 ensurepip（Debian、UOS、麒麟上是 python3-venv）。"
-    call([sys.executable, "-m", "venv", str(folder / ".venv")], "建不了虚拟环境。" + hint)
-    fill(bundle, folder)
+    call([sys.executable, "-m", "venv", str(folder / NEW)], "建不了虚拟环境。" + hint)
+    fill(bundle, folder, NEW)
 
 
-def fill(bundle: Path, folder: Path) -> None:
+def swap(folder: Path) -> None:
+    """Put the environment made as NEW in its place. Raises Refused where the old one is in use."""
+    shutil.rmtree(str(folder / OLD), ignore_errors=True)
+    try:
+        if (folder / ".venv").exists():
+            (folder / ".venv").rename(folder / OLD)
+        (folder / NEW).rename(folder / ".venv")
+    except OSError as error:
+        mend_cut(folder)
+        raise Refused("这个版本正在用着，换不了。请关掉拟稿台，再运行一次。") from error
+    shutil.rmtree(str(folder / OLD), ignore_errors=True)
+
+
+def mend_cut(folder: Path) -> None:
+    """Bring back the environment that a swap cut off in the middle had put aside."""
+    if (folder / OLD).exists() and not (folder / ".venv").exists():
+        (folder / OLD).rename(folder / ".venv")
+
+
+def works(folder: Path, name: str = ".venv") -> bool:
+    """Tell whether a version's environment is there and passes the trial."""
+    try:
+        try_out(folder, name)
+    except (Refused, OSError):
+        return False
+    return True
+
+
+def try_out(folder: Path, name: str) -> None:
+    """Import everything with a version's environment. Raises Refused when that fails."""
+    call(
+        [str(python_of(folder, name)), "-P", "-c", TRIAL],
+        "新装的试运行没有通过，没有启用；原来的没有动。",
+    )
+
+
+def fill(bundle: Path, folder: Path, name: str = ".venv") -> None:
     """Install the bundle's wheels into the environment, every hash checked by pip."""
-    python = python_of(folder)
+    python = python_of(folder, name)
     offline = ["--no-index", "--find-links", str(bundle / "wheels"), "--no-cache-dir"]
     strict = ["--require-hashes", "--only-binary=:all:", "--no-input", "-q"]
     lock = str(folder / "requirements" / "run.lock")
@@ -246,61 +212,50 @@ def fill(bundle: Path, folder: Path) -> None:
     call([str(python), "-c", code, str(folder)], "虚拟环境写不进去。")
 
 
-def write(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write a file in one step: whole, or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(text.encode("utf-8"))
-    part.chmod(mode)
-    os.replace(str(part), str(path))  # noqa: PTH105
-
-
-def write_starters(target: Path, writer: str) -> None:
-    """Write what a person double-clicks, and the command line's."""
-    for name, shell, batch in (
-        ("启动拟稿台", '"$here/versions/$now/app.py"', '"%~dp0versions\\%NOW%\\app.py"'),
-        ("命令行", "-m drafter", "-m drafter"),
-    ):
-        if os.name == "nt":
-            write(target / f"{name}.bat", START_BAT.format(writer=writer, program=batch))
-        else:
-            write(target / f"{name}.sh", START_SH.format(writer=writer, program=shell), 0o755)
-
-
 def install(bundle: Path, target: Path, expected: str = "") -> str:
-    """Install or update; return the version's name. Raises Refused, OSError."""
+    """Install, update or mend; return the version's name. Raises Refused, OSError."""
     print("1/5 核对安装包里每个文件的校验值（约需半分钟）")
     sums, code = check_bundle(bundle, expected)
     print(f"    {len(sums)} 个文件都对；安装包校验码 {code}")
     described: dict[str, Any] = json.loads((bundle / "bundle.json").read_text(encoding="utf-8"))
     require_target(described["target"])
     print("2/5 检查位置和磁盘空间")
-    require_place(target)
     version = f"{described['version']}-{code[:8]}"
     folder = target / "versions" / version
-    whole = (folder / MARK).exists() and python_of(folder).exists()
-    if not whole:
+    require_place(target)
+    require_short(folder, int(described.get("longest_path", 0)))
+    if not ((folder / MARK).exists() and python_of(folder).exists()):
         require_space(target, described)
-    (target / "versions").mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
     with alone(target):
+        mend_cut(folder)
         print("3/5 复制模型和程序")
-        put_all(bundle, sums, "weights/", target / "models")
+        folder.mkdir(parents=True, exist_ok=True)
+        write(folder / BEGUN, json.dumps({"code": code}))
+        waiting = put_weights(bundle, sums, target / "models")
         put_all(bundle, sums, "program/", folder)
-        print("4/5 依赖已经装好" if whole else "4/5 安装依赖（不联网，约需几分钟）")
-        if not whole:
-            build(bundle, folder)
-        print("5/5 试运行")
-        try:
-            call([str(python_of(folder)), "-c", TRIAL], "新版本试运行没有通过，没有启用。")
-        except Refused:
-            (folder / MARK).unlink(missing_ok=True)  # the next run builds anew
-            raise
-        getattr(os, "sync", int)()  # on the disk before it is called whole
-        write(folder / MARK, json.dumps({"code": code}))
+        if (folder / MARK).exists() and works(folder):
+            print("4/5 依赖已经装好\n5/5 试运行过了")
+        else:
+            renew(bundle, folder, code)
         previous = current(target)
+        swap_weights(target, waiting)
         write_starters(target, described["writer"])
         write(target / "current.txt", version + "\n")
-        tidy(target, {version, previous})
+        if previous != version:  # the same again: the version before is still the way back
+            tidy(target, {version, previous})
     return version
+
+
+def renew(bundle: Path, folder: Path, code: str) -> None:
+    """Make a version's environment and try it out; one that is there stays until that is done."""
+    print("4/5 安装依赖（不联网，约需几分钟）")
+    build(bundle, folder)
+    print("5/5 试运行")
+    try_out(folder, NEW)
+    flush(folder / NEW)
+    swap(folder)
+    write(folder / MARK, json.dumps({"code": code}))
 
 
 def current(target: Path) -> str:
@@ -310,10 +265,38 @@ def current(target: Path) -> str:
 
 
 def tidy(target: Path, kept: set[str]) -> None:
-    """Remove older versions; the one before stays, for it may still be running."""
+    """Remove older versions of ours; the one before stays, for it may still be running."""
     for folder in (target / "versions").iterdir():
-        if folder.name not in kept:
+        signs = [folder / MARK, folder / BEGUN]
+        if folder.name in kept or folder.is_symlink() or not any(map(Path.is_file, signs)):
+            continue
+        for path in folder.iterdir():  # the signs last: what is cut off here goes next time
+            if path.is_dir():
+                shutil.rmtree(str(path), ignore_errors=True)
+            elif path not in signs:
+                with suppress(OSError):
+                    path.unlink()
+        if set(folder.iterdir()) <= set(signs):
             shutil.rmtree(str(folder), ignore_errors=True)
+
+
+FAULTS = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EACCES: "没有权限，或正在用着",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.EIO: "磁盘读写出错",
+    errno.ENAMETOOLONG: "路径太长",
+}
+
+
+def meaning(error: Exception) -> str:
+    """Return in Chinese what an error means that nobody foresaw."""
+    if isinstance(error, OSError):
+        where = f"“{error.filename}”：" if error.filename else ""
+        what = FAULTS.get(error.errno or 0, f"读写失败（错误号 {error.errno}）")
+        return f"{where}{what}。请检查磁盘和权限后重新运行。"
+    return "安装包里的 bundle.json 读不出来。请重新复制整个安装包。"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -335,7 +318,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"没有安装：{refused}", file=sys.stderr)
         return 1
     except (OSError, ValueError, KeyError) as error:
-        print(f"没有安装：{error}。请检查磁盘和权限后重新运行。", file=sys.stderr)
+        print(f"没有安装：{meaning(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("已停下；原来的版本不受影响，再次运行会接着做。", file=sys.stderr)
