@@ -10,13 +10,14 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from drafter.errors import UserFacingError
+from index.starting import command
 
 
 def read_arguments(argv: list[str]) -> argparse.Namespace:
     """Return host, port and whether to open a browser."""
     parser = argparse.ArgumentParser(
         prog="app.py",
-        description="启动拟稿台页面。默认只在本机使用；先用 python -m drafter user add "
+        description=f"启动拟稿台页面。默认只在本机使用；先用 {command('user add')} "
         "设好用户和密码，才能向内网开放。",
         add_help=False,
     )

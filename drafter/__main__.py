@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.arguments import ChineseParser
 from index.errors import UserFacingError
+from index.starting import command
 
 
 def _draft(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
@@ -95,7 +96,7 @@ def _people(commands: "argparse._SubParsersAction[ChineseParser]") -> None:
 
 def _parser() -> ChineseParser:
     parser = ChineseParser(
-        prog="python -m drafter",
+        prog=command("").strip(),
         description="拟稿台：用本机模型把要点写成党建述职报告、工作汇报、工作总结。",
     )
     commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=ChineseParser)

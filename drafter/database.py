@@ -15,6 +15,7 @@ from drafter.migrations import MIGRATIONS, migrate
 from index.failures import DATABASE_ERRORS, is_damage, meaning
 from index.lasting import identity
 from index.migrating import is_whole
+from index.starting import command
 
 _BUSY_SECONDS = 10.0
 
@@ -168,7 +169,7 @@ def is_emptied(path: Path) -> bool:
 def _gone(path: Path) -> StoreError:
     return StoreError(
         f"文稿库文件不在原处：{path}",
-        "请运行 python -m drafter backup list 看有哪些备份，再用 backup restore 加备份的名称恢复；"
+        f"请运行 {command('backup list')} 看有哪些备份，再用 backup restore 加备份的名称恢复；"
         "要从头新建的，先把同一个文件夹里的 backups 文件夹和文件名带 damaged 的文件移到别处，"
         "再重新启动。",
     )
@@ -183,7 +184,7 @@ def _replaced() -> StoreError:
 def _damaged(path: Path) -> StoreError:
     return StoreError(
         f"文稿库文件已损坏：{path}",
-        "请运行 python -m drafter backup list 看有哪些备份，再用 backup restore 加备份的名称恢复"
+        f"请运行 {command('backup list')} 看有哪些备份，再用 backup restore 加备份的名称恢复"
         "（损坏的文件会改名留存）；没有备份的，把它移到别的文件夹后重新启动，会新建一个空文稿库。",
     )
 

@@ -28,6 +28,7 @@ from index.embed import default_weights
 from index.failures import DATABASE_ERRORS
 from index.home import home, models_dir
 from index.soffice import find_office
+from index.starting import command, set_up_again
 from index.weights import installed, verify
 
 State = Literal["好", "留意", "不行"]
@@ -76,14 +77,17 @@ def _program() -> Iterator[Look]:
         except importlib.metadata.PackageNotFoundError:
             lacking.append(library)
     if lacking:
-        yield Look("程序库", "不行", f"缺 {'、'.join(lacking)}", "请重新运行 make run 补装。")
+        yield Look("程序库", "不行", f"缺 {'、'.join(lacking)}", f"{set_up_again()}。")
     else:
         yield Look("程序库", "好", "，".join(versions))
 
 
 def _disk() -> Iterator[Look]:
     place = home()
-    near = next(path for path in (place, *place.parents) if path.exists())
+    near = next((path for path in (place, *place.parents) if path.exists()), None)
+    if near is None:
+        yield Look("磁盘", "不行", f"{place} 所在的磁盘不在", "请接上那个磁盘后再试。")
+        return
     free = shutil.disk_usage(near).free
     low = free < NEEDED_DISK
     hint = "请腾出磁盘空间，或用环境变量 DRAFTER_HOME 换一个地方。" if low else ""
@@ -122,7 +126,7 @@ def _drafts() -> Iterator[Look]:
     else:
         backups = Backups(path).list()
         hint = (
-            f"请运行 python -m drafter backup restore {backups[0].name} 恢复最近的备份，"
+            f"请运行 {command(f'backup restore {backups[0].name}')} 恢复最近的备份，"
             "损坏的文件会改名留着。"
             if backups
             else "没有备份可用；请把这个文件复制一份留存，再改名后重新启动。"
@@ -148,7 +152,7 @@ def _library() -> Iterator[Look]:
     elif state == DAMAGED:
         copies = library_backups(home()).list()
         hint = (
-            f"请运行 python -m drafter backup restore {copies[0].name} 恢复最近的备份；不影响文稿。"
+            f"请运行 {command(f'backup restore {copies[0].name}')} 恢复最近的备份；不影响文稿。"
             if copies
             else "请把这个文件改名留存，重新启动后重新导入样本；不影响文稿。"
         )

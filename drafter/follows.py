@@ -1,8 +1,8 @@
 """A second look at numbers that no fact has: what follows from facts told anywhere in a paragraph.
 
 Beside drafter.derived, which reckons with the numbers of a sentence and its neighbours: sums of
-things with a common noun (17名党员 and 14名党员 are 31名党员), balances, what a rate leaves, so much
-a year, 由6%上升到9% of 提高3个百分点, 两天 of 周二、周五, 两批 of 首批 and 第二批, months on from a
+things with a common noun (17名党员 and 14名党员 are 31名党员), balances, what a rate leaves,
+so much a year, 由6%上升到9% of 提高3个百分点, 两天 of 周二、周五, 两批 of 首批 and 第二批, months on from a
 month, 1:3 of 13 and 39. Every way needs words of the draft that ask for it, and comes out exactly.
 The words are in data/reckoning.toml.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from drafter.amounts import Amount, amount_of, same_thing
 from drafter.data import load_table
@@ -155,7 +155,7 @@ def _balances(quantity: Quantity, text: str, at: int) -> Iterator[str]:
     if not first.search(_clause(sentence, numbers[0].start)):
         return
     total, shown = amount_of(numbers[0]).low, numbers[0].text
-    for before, one in zip(numbers, numbers[1:], strict=False):
+    for before, one in pairwise(numbers):
         edge = max(before.end, one.start - len(_clause(sentence, one.start)))
         lead = sentence[edge : one.start]
         tail = _CLAUSE.split(sentence[one.end : one.end + 10])[0]

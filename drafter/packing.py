@@ -27,7 +27,6 @@ from drafter.database_files import (
     copy_database,
 )
 from drafter.errors import InputError, StoreError
-from drafter.file_names import write_whole
 from index.alone import working_folder
 from index.failures import DATABASE_ERRORS, meaning
 from index.lasting import put_in_place
@@ -143,7 +142,7 @@ def _replace_library(library: Backups, source: Path) -> Callable[[], str]:
 def _put_template(source: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, source.read_bytes())
+        put_in_place(source, target)  # both are under one home: a kill leaves no half file beside
     except OSError as error:
         raise StoreError(
             f"文稿和样本已导入，模板“{target.name}”没有写成（{meaning(error)}）。",
@@ -172,7 +171,7 @@ def _gather(home: Path, folder: Path) -> dict[str, Path]:
         files[LIBRARY] = folder / LIBRARY
         copy_database(home / LIBRARY, files[LIBRARY], "没有打包成")
     for path in sorted((home / TEMPLATES).glob("*")):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".part":  # of an upload that was cut off
             files[f"{TEMPLATES}{path.name}"] = path
     size = sum(path.stat().st_size for path in files.values())
     if size > MOST_BYTES or len(files) >= MOST_FILES:  # the list itself is one more

@@ -131,7 +131,7 @@ def a_template_is_added_and_removed(tab: Any, folder: Path) -> None:
     tab.locator("#preview [data-do=make-preview]").wait_for()
     shot(tab, "18-本单位模板")
     remove.click()
-    assert "确定" in remove.inner_text()
+    assert "再点一次" in remove.inner_text()
     remove.click()
     remove.wait_for(state="detached")
     assert "国标" in tab.locator("#layout input").input_value()

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 COMMON = (
     *("index.errors", "index.home", "index.types", "index.failures", "index.processes"),
     *("index.alone", "index.lasting", "index.migrating", "index.scratch"),
+    "index.starting",
     *("drafter.errors", "drafter.types", "drafter.data", "drafter.file_names"),
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),

@@ -117,11 +117,13 @@ def test_a_truncated_package_is_refused(tmp_path: Path, home: Path) -> None:
 def test_a_template_of_any_name_and_any_time_comes_back(tmp_path: Path, home: Path) -> None:
     odd = home / "templates" / "甲..乙.dotx"
     odd.write_bytes(b"PK..")
+    (home / "templates" / "没传完.dotx.part").write_bytes(b"P")
     os.utime(odd, (0, 0))  # 1970: no zip knows it
     package = tmp_path / "全部.zip"
     pack(home, package)
     unpack(tmp_path / "乙机", package)
-    assert (tmp_path / "乙机" / "templates" / "甲..乙.dotx").read_bytes() == b"PK.."
+    there = {path.name: path.read_bytes() for path in (tmp_path / "乙机" / "templates").iterdir()}
+    assert there == {"甲..乙.dotx": b"PK..", "本单位.dotx": b"PK..."}
 
 
 def test_what_could_not_be_taken_in_is_not_packed(

@@ -1,7 +1,7 @@
 """Shares, totals, remainders and ratios stated farther from their parts, that do not come out.
 
-占到70% of 1080批 and the 1800批 of the sentence before; 整改率超过九成 of 29项 and 35项; 累计接诊575人
-after three that were 接诊; 余下的2个 of 18个 after 4个、5个、6个; 2024年比2022年多了20名; 比为1:4.
+占到70% of 1080批 and the 1800批 of the sentence before; 整改率超过九成 of 29项 and 35项;
+累计接诊575人 after three that were 接诊; 余下的2个 of 18个 after 4个、5个、6个; 2024年比2022年多了20名; 比为1:4.
 The numbers must be told in one or two sentences, and none of the ways to reckon them may come out.
 """
 
@@ -73,7 +73,7 @@ def rates_beyond(sentence: Sentence) -> Iterator[Fault]:
     """“查找问题35项，29项已经整改到位，整改率超过九成”: a lower limit above what comes out."""
     for match in _BEYOND.finditer(sentence.text):
         claimed = _share_value(match["share"])
-        if claimed < 0 or match["limit"] in (None, "达", "达到", "在") and not match["up"]:
+        if claimed < 0 or (match["limit"] in (None, "达", "达到", "在") and not match["up"]):
             continue
         before = [n for n in sentence.numbers if n.end <= match.start()]
         before = [n for n in before if n.amount.unit not in ("%", "倍", "岁", "年", "")]
@@ -86,8 +86,8 @@ def rates_beyond(sentence: Sentence) -> Iterator[Fault]:
         done = (
             stem in around
             or (stem[0] in around and stem[1] in around)
-            or "改" in stem
-            and "改" in around
+            or ("改" in stem
+            and "改" in around)
         )
         if len(gap) > 14 or not done or not 0 < part.value <= whole.value:
             continue
@@ -102,7 +102,7 @@ def rates_beyond(sentence: Sentence) -> Iterator[Fault]:
 
 
 def totals_of_a_verb(sentence: Sentence) -> Iterator[Fault]:
-    """“甲接诊210人，乙接诊180人，丙接诊165人，累计接诊575人”: parts told with the total's own verb."""
+    """“甲接诊210人，乙接诊180人，累计接诊400人”: parts told with the total's own verb."""
     for at, total in enumerate(sentence.numbers):
         cue = _TOTAL.search(total.lead)
         if cue is None or total.amount.unit in ("%", ""):

@@ -1,5 +1,5 @@
-"""首先、其次、再次、最后 in their order, items announced and not written (一是；二是抓学习), and rows
-of 一、…二、… or 一抓…二抓… inside a paragraph.
+"""首先、其次、再次、最后 in their order, items announced and not written (一是；二是抓学习),
+and rows of 一、…二、… or 一抓…二抓… inside a paragraph.
 
 What is found is told as start in the text, words there, message, severity.
 """

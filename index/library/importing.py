@@ -132,5 +132,5 @@ def mismatch() -> LibraryMismatch:
     """Return the error of a library whose vectors were made by another embedder."""
     return LibraryMismatch(
         "样本库是用另一个检索模型建立的，与现在的检索模型不能混用。",
-        "请重建样本库（命令行：python -m index build --rebuild），或换回原来的检索模型。",
+        "请在“样本库”里点“重建样本库”，或换回原来的检索模型。",
     )

@@ -21,7 +21,7 @@ from tests.durability.look import Known, Line, look
 from tests.durability.work import KINDS
 
 SERIES = 10  # rounds in one home before it is made anew
-LONGEST = {"editing": 0.12, "migrating": 0.25, "generation": 0.8, "importing": 0.25, "copying": 0.8}
+LONGEST = {"editing": 0.12, "migrating": 0.25, "generation": 0.7, "importing": 0.25, "copying": 0.7}
 
 
 def killed(kind: str, home: Path, seed: int, after: float) -> list[Line]:
