@@ -2,8 +2,9 @@
 
 Beside drafter.derived, which reckons with the numbers of a sentence and its neighbours: sums of
 things with a common noun (17名党员 and 14名党员 are 31名党员), balances, what a rate leaves,
-so much a year, 由6%上升到9% of 提高3个百分点, 两天 of 周二、周五, 两批 of 首批 and 第二批, months on from a
-month, 1:3 of 13 and 39. Every way needs words of the draft that ask for it, and comes out exactly.
+so much a year, 由6%上升到9% of 提高3个百分点, 两天 of 周二、周五, 两批 of 首批 and 第二批,
+months on from a month, 1:3 of 13 and 39. Every way needs words of the draft that ask for it, and
+comes out exactly.
 The words are in data/reckoning.toml.
 """
 
@@ -231,7 +232,8 @@ def _per_span(
 
 
 def _counted(quantity: Quantity, text: str, at: int, facts: Sequence[str]) -> Iterator[str]:
-    """两天 of 周二、周五; 两批 of 首批 and 第二批; 每年两次 of 每半年一次."""
+    """两天 of 周二、周五;
+    两批 of 首批 and 第二批; 每年两次 of 每半年一次."""
     many, sign = quantity.value, quantity.text[-1]
     if not 2 <= many <= 12 or quantity.kind != "count":
         return
