@@ -10,6 +10,7 @@ from drafter.outlines import choose_outline, outline_named
 from drafter.shelf import Shelf
 from drafter.store import Store
 from drafter.structure import Structure
+from drafter.topics import topic_weights
 from drafter.types import Fact, FactSheet, Plan
 
 UNTITLED = "未命名文稿"
@@ -24,14 +25,16 @@ def _apart(sheet: FactSheet) -> tuple[FactSheet, tuple[Fact, ...]]:
 
 
 def _put_in(plan: Plan, aside: Sequence[Fact]) -> Plan:
-    """Return the plan with such facts at the end of the last section of their role; unplaced where
-    there is none."""
+    """Return the plan with such facts at the end of the section of their role that their words
+    name the topic of, else of the last; unplaced where there is none."""
     for fact in aside:
         fits = [s for s in plan.sections if s.role == fact.role and s.fact_ids]
         if not fits:
             plan = replace(plan, unplaced=(*plan.unplaced, fact.id))
             continue
-        more = replace(fits[-1], fact_ids=(*fits[-1].fact_ids, fact.id))
+        weights = topic_weights(fact.text)
+        fit = max(reversed(fits), key=lambda section: weights.get(section.topic or "", 0.0))
+        more = replace(fit, fact_ids=(*fit.fact_ids, fact.id))
         sections = tuple(more if s.id == more.id else s for s in plan.sections)
         plan = replace(plan, sections=sections)
     return plan

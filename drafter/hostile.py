@@ -32,8 +32,20 @@ _INVISIBLE = re.compile(
     "\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # Between Chinese letters these only break words up: 忽.略 以-上. Not marks that part sentences.
-_BREAKERS = re.compile(r"(?<=[\u4e00-\u9fff])[\s.·•・_*~^|/\\+\-]+(?=[\u4e00-\u9fff])")
-_DIGIT_LIKE = re.compile(r"(?<![A-Za-z0-9])[lIO]\d+|\d[OIl]\d|\d+O+(?![A-Za-z])")
+_BREAKERS = re.compile(r"(?<=[\u4e00-\u9fff])[\s.·•・_*~^|/\\+\-“”‘’\"'丶、]+(?=[\u4e00-\u9fff])")
+# 1O次, l2名, 2O26年; not O2O, B2B, H2O: a letter among digits counts before a unit only.
+_DIGIT_LIKE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[OIl]{0,12}\d)[\dOIl]{0,12}?[OIl][\dOIl]{0,12}"
+    r"(?=\s?[次名人个件份篇场条项户家期批支处万亿千百元年月日岁%％])"
+)
+# What editors and chat programs leave behind: no word is lost over it.
+_LEFT = "\u200b\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+_LEFT_BEHIND = re.compile(rf"(?<![{_LEFT}])(?:(?<![0-9])[{_LEFT}]|[{_LEFT}](?![0-9]))(?![{_LEFT}])")
+_MOST_LEFT_BEHIND = 8
+_SYMBOLS = "ραβν"  # of formulas and measures: no letter is feigned beside a digit
+_ADDRESS = re.compile("https?://[!-~]+")
+_STOPS = re.compile("[。；;!?\n]")
+_COUNTED = re.compile(r"\d(?:\s?[\u4e00-\u9fff%])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {kind: re.compile("|".join(f"(?:{p})" for p in table[kind]), re.I) for kind in table}
 
 
-@lru_cache(maxsize=1)
-def _lookalikes() -> dict[int, str]:
-    table = load_table("hostile")["lookalikes"]
+@lru_cache(maxsize=2)
+def _table(name: str) -> dict[int, str]:
+    table = load_table("hostile")[name]
     return {ord(a): b for a, b in zip(table["letters"], table["plain"], strict=True)}
 
 
@@ -69,7 +81,7 @@ def _plain(char: str) -> str:
         return char if char >= " " or char in "\n\t" else ""
     if _INVISIBLE.match(char):
         return ""
-    return unicodedata.normalize("NFKC", _lookalikes().get(ord(char), char))
+    return unicodedata.normalize("NFKC", _table("lookalikes").get(ord(char), char))
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -103,19 +115,56 @@ def signs(text: str) -> tuple[Sign, ...]:
 
 def _found(text: str) -> Iterator[tuple[str, str]]:
     plain = _folded(text)[0]
-    joined = _BREAKERS.sub("", plain)
-    spaced = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", plain)
     for kind, pattern in _patterns().items():
-        views = (joined, spaced) if kind == "order" else (plain,)
-        match = next((m for view in views for m in [pattern.search(view)] if m), None)
+        if kind in ("order", "weak"):
+            continue
+        match = pattern.search(_ADDRESS.sub(" ", plain) if kind == "encoded" else plain)
         if match:
             yield kind, _excerpt(match[0])
-    unseen = _INVISIBLE.search(text)
+    yield from _orders(plain)
+    unseen = _unseen(text)
     if unseen:
-        yield "hidden", f"U+{ord(unseen[0]):04X}"
+        yield "hidden", f"U+{ord(unseen):04X}"
     feigned = _feigned(text)
     if feigned:
         yield "lookalike", feigned
+
+
+def _orders(plain: str) -> Iterator[tuple[str, str]]:
+    """Yield an order of a folded text; words that ordinary bullets use too count as `weak` where
+    they stand once in a sentence that tells a number with its unit, as an order elsewhere."""
+    plain = plain.translate(_table("traditional"))
+    joined = _BREAKERS.sub("", plain)
+    spaced = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", plain)
+    views = (joined,) if joined == spaced else (joined, spaced)
+    for view in views:
+        match = _patterns()["order"].search(view)
+        if match:
+            yield "order", _excerpt(match[0])
+            return
+    for view in views:
+        matches = list(_patterns()["weak"].finditer(view))
+        for match in matches:
+            alone = len(matches) == 1 and _COUNTED.search(_sentence_at(view, match.start()))
+            yield "weak" if alone else "order", _excerpt(match[0])
+
+
+def _sentence_at(text: str, at: int) -> str:
+    before = "" if _STOPS.match(text[at]) else _STOPS.split(text[:at])[-1]
+    return before + _STOPS.split(text[at:].lstrip("。；;\n"))[0]
+
+
+def _unseen(text: str) -> str:
+    """Return a character that cannot be seen, "" where there is none or only a few that programs
+    leave behind (marks of emoji, zero-width spaces, byte order marks), each alone and in no number:
+    nothing is said of these, they are just taken out."""
+    if not _INVISIBLE.search(text):
+        return ""
+    bare = _LEFT_BEHIND.sub("", text)
+    if len(text) - len(bare) > _MOST_LEFT_BEHIND:
+        bare = text
+    unseen = _INVISIBLE.search(bare)
+    return unseen[0] if unseen else ""
 
 
 def _excerpt(words: str) -> str:
@@ -126,14 +175,18 @@ def _excerpt(words: str) -> str:
 def _feigned(text: str) -> str:
     """Return letters or digits that only look like the usual ones, "" where there are none.
 
-    Full-width and circled digits are usual in Chinese and are no such letters.
+    Full-width and circled digits are usual in Chinese and are no such letters, nor is a letter of
+    another script that stands among its own or alone.
     """
-    like = _lookalikes()
-    for char in text:
+    like = _table("lookalikes")
+    for at, char in enumerate(text):
         if ord(char) < 0x80:
             continue
-        digit = char.isdecimal() and not "０" <= char <= "９"
-        if digit or ord(char) in like:
+        if char.isdecimal() and not "０" <= char <= "９":
+            return char
+        beside = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+        beside = re.sub("[^A-Za-z]" if char in _SYMBOLS else "[^A-Za-z0-9]", "", beside)
+        if ord(char) in like and beside:
             return char
     found = _DIGIT_LIKE.search(text)
     return found[0] if found else ""
@@ -144,6 +197,13 @@ def held(text: str) -> bool:
     a program, or cannot be read by the person who answers for it."""
     kinds = load_table("hostile")["held"]
     return any(sign.kind in kinds for sign in signs(text))
+
+
+def like_an_order(text: str) -> bool:
+    """Say whether a text has a word of orders or of writing (写, 结尾, 凡, 一律): no reason to hold
+    it, but to let it stand in no prompt beside another fact, should it be an order in disguise."""
+    words = load_table("hostile")["alone"]
+    return any(word in visible(text) for word in words)
 
 
 @lru_cache(maxsize=2048)

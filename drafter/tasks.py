@@ -63,9 +63,7 @@ class Tasks:
             role=section.role,
             genre=(sheet.report_type if sheet else None) or "述职报告",
             facts=facts,
-            shots=self.choosing.shots(
-                doc, section, exemplars, told, self._bullets, Policy().shots
-            ),
+            shots=self.choosing.shots(doc, section, exemplars, told, self._bullets, Policy().shots),
             exemplar_texts=tuple(e.section.text for e in exemplars),
             ordinals=speaks_in_ordinals(exemplars),
             year=sheet.year if sheet else None,

@@ -12,7 +12,7 @@ from drafter.anchors import missing_anchors, new_quantities
 from drafter.borrowing import borrowed
 from drafter.elsewhere import said_before
 from drafter.faults import MINOR, find_faults
-from drafter.hostile import held, untokened
+from drafter.hostile import held, like_an_order, untokened
 from drafter.labels import label_for, labels_for, take_off_label
 from drafter.limits import limits_for
 from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
@@ -137,14 +137,16 @@ class _Section:
 def group_facts(facts: Sequence[Fact], role: Role, policy: Policy) -> tuple[tuple[Fact, ...], ...]:
     """Return facts in bites for one point each: neighbours that are short or speak of one thing.
 
-    Problems, causes and plans stand alone: each is a point a leader will ask about.
+    Problems, causes and plans stand alone: each is a point a leader will ask about; so do facts
+    without a number that might be an order (drafter.hostile): no other fact is in their prompt.
     """
     if role != "成效":
         return tuple((fact,) for fact in facts)
     groups: list[list[Fact]] = []
     for fact in facts:
         last = groups[-1] if groups else None
-        if last and len(last) < policy.facts_per_point:
+        free = last and not _apart(fact) and not _apart(last[-1])
+        if last and free and len(last) < policy.facts_per_point:
             length = sum(len(f.text) for f in last) + len(fact.text)
             shared = bigrams(last[-1].text) & bigrams(fact.text)
             if length <= policy.chars_per_point and (len(shared) >= 2 or length <= 48):
@@ -152,6 +154,11 @@ def group_facts(facts: Sequence[Fact], role: Role, policy: Policy) -> tuple[tupl
                 continue
         groups.append([fact])
     return tuple(tuple(group) for group in groups)
+
+
+def _apart(fact: Fact) -> bool:
+    counted = any(anchor.kind in ("number", "date") for anchor in fact.anchors)
+    return not counted and like_an_order(fact.text)
 
 
 def _bullets(facts: Sequence[Fact]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from index.starting import command, set_up_again
 from tests.test_bundle import MODEL, bundle, bundle_maker, installer, make_bundle, quick, reseal
 from tests.tool_scripts import TOOLS, script
 
@@ -154,6 +155,24 @@ def test_what_the_system_laid_there_is_named_with_its_remedy(bundle: Path, name:
         installer.check_bundle(bundle)
 
 
+def test_checking_leaves_nothing_in_the_folder(bundle: Path, tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    for _ in range(2):
+        command = [sys.executable, str(bundle / "install.py"), "--check"]
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+
+
+def test_an_installed_office_is_told_its_own_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRAFTER_STARTERS", raising=False)
+    assert command("backup list") == "python -m drafter backup list"
+    assert "make run" in set_up_again()
+    monkeypatch.setenv("DRAFTER_STARTERS", str(Path("装 好").absolute()))
+    name = "命令行.bat" if os.name == "nt" else "命令行.sh"
+    assert command("backup list").endswith(f'{name}" backup list')
+    assert "安装包" in set_up_again()
+
+
 def test_windows_is_told_of_paths_too_long_for_it(tmp_path: Path) -> None:
     folder = Path("D:/拟稿台/versions/1.0-12345678")
     installer.require_short(folder, 180, windows=True)
@@ -185,8 +204,8 @@ def test_only_tracked_files_go_into_the_bundle(tmp_path: Path) -> None:
     for name in ("ours.txt", "theirs.txt"):
         (tmp_path / "samples" / name).touch()
     assert len(list(bundle_maker.program_files(tmp_path))) == 2
-    for command in (["init", "-q"], ["add", "samples/ours.txt"]):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    for words in (["init", "-q"], ["add", "samples/ours.txt"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
     assert [path.name for path in bundle_maker.program_files(tmp_path)] == ["ours.txt"]
 
 

@@ -166,6 +166,17 @@ def test_an_advisory_on_a_locked_version_fails_and_an_old_list_is_said(
     assert "181 天没有核对" in supply.advisory_faults(lock, fixed, TODAY + timedelta(181))[0][0]
 
 
+def test_what_the_audit_did_not_look_up_is_not_passed() -> None:
+    lock = locks.Lock((PIN, replace(PIN, name="more-of-it")), "", "", ())
+    numpy = {"name": "NumPy", "version": PIN.version, "vulns": []}
+    more = {"name": "more_of_it", "version": PIN.version, "vulns": []}
+    assert supply.unanswered([numpy, more], lock) == []
+    assert supply.unanswered([numpy], lock) == ["more-of-it"]
+    skipped = {"name": "more_of_it", "skip_reason": "not found"}
+    assert supply.unanswered([numpy, skipped], lock) == ["more-of-it"]
+    assert supply.unanswered([{**numpy, "version": "1.0"}, more], lock) == ["numpy"]
+
+
 def test_the_sbom_holds_every_shipped_part_once() -> None:
     """Structure after CycloneDX 1.6; the whole file was validated once against its schema."""
     whole = json.loads((ROOT / "requirements" / "sbom.cdx.json").read_text(encoding="utf-8"))

@@ -156,5 +156,3 @@ def test_the_page_is_chinese_before_its_scripts_run() -> None:
     page = in_chinese(b'<html lang="en"><head><script src=a></script></head></html>')
     assert b'lang="zh-CN"' in page
     assert page.index(b"navigator") < page.index(b"src=a")
-
-

@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
@@ -175,6 +175,16 @@ def write() -> int:
     return 0
 
 
+def unanswered(found: Sequence[Mapping[str, Any]], lock: Lock) -> list[str]:
+    """Return the locked projects pip-audit did not look up at the locked version."""
+    answered = {
+        (str(canonicalize_name(item["name"])), Version(item["version"]))
+        for item in found
+        if "skip_reason" not in item
+    }
+    return [pin.name for pin in lock.pins if (pin.name, Version(pin.version)) not in answered]
+
+
 def audit() -> int:
     """Check, then ask pip-audit about every locked version; what it skipped is not passed."""
     status = check()
@@ -206,14 +216,16 @@ def audit() -> int:
             file=sys.stderr,
         )
         return 1
-    skipped = [item["name"] for item in found if "skip_reason" in item]
+    skipped = unanswered(found, read_lock(TEST))
     hit = [item for item in found if item.get("vulns")]
     for item in hit:
         print(
             f"{item['name']} {item['version']}：" + "、".join(each["id"] for each in item["vulns"])
         )
-    asked = len(found) - len(skipped)
+    asked = len(read_lock(TEST).pins) - len(skipped)
     print(f"pip-audit：查了 {asked} 个，没有查到 {len(skipped)} 个，{len(hit)} 个有公告")
+    if skipped:
+        print("没有查到的：" + "、".join(skipped), file=sys.stderr)
     return 1 if status or hit or skipped else 0
 
 

@@ -188,9 +188,7 @@ class LlamaCppChat:
 
 def _start(path: Path, architecture: str, n_ctx: int, threads: int, key: str) -> Any:  # noqa: ANN401
     if "bert" in architecture:
-        raise EngineError(
-            f"“{path.name}”是检索模型，不能用来写作。", "请在设置中换一个对话模型。"
-        )
+        raise EngineError(f"“{path.name}”是检索模型，不能用来写作。", "请在设置中换一个对话模型。")
     try:
         import xllamacpp
     except ImportError as error:

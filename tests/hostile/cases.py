@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.facts import read_facts
-from drafter.hostile import neutral, untokened
+from drafter.hostile import untokened
 from drafter.shots import choose_shots
 from drafter.types import ChatModel, Sampling
 from drafter.wishes import read_wish

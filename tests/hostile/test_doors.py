@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from drafter.hostile import held, neutral, signs
+from drafter.hostile import held, signs, untokened
 from drafter.types import WriteEvent
 from drafter.ui.desk import Desk
 from drafter.ui.jobs import Jobs
@@ -82,7 +82,7 @@ def test_nothing_of_it_is_in_the_report_but_its_own_words(own_home: Path, trick:
     assert sheet is not None
     clean = {line[3:] for line in PASTE.splitlines() if line[:1].isdigit()}
     clean |= {"2个支部会议记录过于简单", "每季度开展1次现场指导"}
-    own = tuple(neutral(fact.text) for fact in sheet.facts if fact.text not in clean)
+    own = tuple(untokened(fact.text) for fact in sheet.facts if fact.text not in clean)
     whole = "".join(sections.values())
     for fact in clean:
         assert fact in whole
