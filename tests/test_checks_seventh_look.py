@@ -3,20 +3,7 @@ trade, parts that are all, balances, lost negations, residue of a chat, misquote
 
 import pytest
 
-from drafter.checking import check_case
-
-
-def findings(facts: list[str], draft: str) -> list[tuple[str, str, str]]:
-    found = check_case({"id": "1", "year": 2026, "facts": facts, "draft": draft})
-    return [(one["check"], one["severity"], one["text"]) for one in found]
-
-
-def told(check: str, facts: list[str], draft: str) -> list[str]:
-    return [text for name, _, text in findings(facts, draft) if name == check]
-
-
-def alarms(facts: list[str], draft: str) -> list[tuple[str, str, str]]:
-    return [one for one in findings(facts, draft) if one[1] != "advice"]
+from tests.looked import alarms, findings, told
 
 
 @pytest.mark.parametrize(
