@@ -1,8 +1,9 @@
 """The shapes that pass between facts, plan, writing, checks, store and page. All frozen."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NotRequired, Protocol, TypedDict
+from typing import Literal, NotRequired, Protocol, TypedDict, runtime_checkable
 
 from index.types import Role
 
@@ -232,6 +233,23 @@ class ChatModel(Protocol):
 
     def close(self) -> None:
         """Free memory. The model cannot be used afterwards."""
+        ...
+
+
+@runtime_checkable
+class ManyReplies(Protocol):
+    """What a ChatModel may have besides: several replies at a time, and reading ahead."""
+
+    @property
+    def at_once(self) -> int:
+        """How many replies it makes at a time without one waiting for another."""
+        ...
+
+    def read_ahead(self, messages: Sequence[Message], stop: threading.Event) -> None:
+        """Read a prompt into the engine's cache and write nothing.
+
+        Returns within a second once `stop` is set or somebody asks for a reply.
+        """
         ...
 
 
