@@ -21,7 +21,7 @@ COMMON = (
     *("index.errors", "index.home", "index.types", "index.failures", "index.processes"),
     *("index.alone", "index.lasting", "index.migrating", "index.scratch"),
     "index.starting",
-    *("drafter.errors", "drafter.types", "drafter.data", "drafter.file_names"),
+    *("drafter.errors", "drafter.chat_types", "drafter.types", "drafter.data", "drafter.file_names"),
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
