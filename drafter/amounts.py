@@ -45,6 +45,11 @@ def _classes() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(words) for words in load_table("units")["exchange"].values())
 
 
+def base_unit(unit: str) -> tuple[str, Decimal]:
+    """Return the unit that amounts of `unit` are reckoned in, and how many of it one makes."""
+    return _factors().get(unit, (unit, Decimal(1)))
+
+
 def _based(
     low: Decimal, high: Decimal | None, unit: str, ordinal: bool, approx: str, share: bool = False
 ) -> Amount:

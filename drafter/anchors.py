@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from drafter.amounts import amount_of, amount_of_value, same_number, same_unit
 from drafter.data import load_table
-from drafter.dates import date_kept, spoken_years
+from drafter.dates import date_kept, parts_at_once, spoken_years
 from drafter.names import marked_names, shaped_names, squash
 from drafter.numbers import Quantity, find_quantities
 from drafter.origins import trace_numbers
@@ -92,6 +92,7 @@ def is_kept(anchor: Anchor, text: str, year: int | None = None) -> bool:
         return _number_kept(anchor.value, counts)
     if anchor.kind == "date":
         forms = [q.form for q in find_quantities(text) if q.kind in _TIMES]
+        forms += parts_at_once(text)
         own = {str(year)} if year is not None else set()
         return date_kept(anchor.value, forms, spoken_years(text, year) | own)
     if anchor.kind == "qualifier":

@@ -111,6 +111,11 @@ class Choosing:
                 continue  # its report was deleted since
         return tuple(found)
 
+    def by_hand(self, doc: int, section_id: str) -> bool:
+        """Whether the person has pinned or banned an exemplar for a section."""
+        chosen = self._store.chosen.of(doc, section_id)
+        return bool(chosen.pinned or chosen.banned)
+
     def consult(self, doc: int, section: DraftSection, exemplars: Sequence[Exemplar]) -> None:
         """Note what a section is being written beside; what it was written beside before stays."""
         ids = dict.fromkeys([*(e.section.id for e in exemplars), *section.exemplar_ids])

@@ -10,7 +10,9 @@ from drafter.listed import clause_items, marked_items, possible_items
 from drafter.numbers import Quantity, find_quantities
 
 _STOP = re.compile(r"[。；;！？!?\n]")
-_LISTABLE = frozenset("个项条件类种步处方面点大支家所轮招年")
+_LISTABLE = frozenset([*"个项条件类种步处方面点大支家所轮招年", "个季度"])
+# 后两项合计: some of the numbers listed before.
+_SOME = re.compile("(?:前|后|以上|上述|这)$")
 # 县气象局与光明村两个党支部; 物业公司和业委会……两家坐到一起.
 _JOINED = re.compile(r"[\u4e00-\u9fff]{2,}(?:以及|[与和同跟及])[\u4e00-\u9fff]{2,}")
 _WHO = re.compile(
@@ -37,7 +39,7 @@ def counted_here(quantity: Quantity, text: str) -> str:
 
 def _listed(quantity: Quantity, text: str) -> str:
     """三项措施, 两个支部: the draft itself lists that many."""
-    things = quantity.unit == "件" and re.match("[大实小]?事", text[quantity.end :])
+    things = quantity.unit == "件" and re.match("[\u4e00-\u9fff]{0,4}事", text[quantity.end :])
     if quantity.value > 12 or quantity.kind != "count":
         return ""
     who = _WHO.match(quantity.text + text[quantity.end : quantity.end + 3]) is not None
@@ -56,9 +58,10 @@ def _listed(quantity: Quantity, text: str) -> str:
         return f"文中列了{count}项"
     if who and count in _subjects(text[sentence_start : quantity.start]):
         return f"前文列了{count}个"
-    colon = text[quantity.end : end].partition("：")[2]
-    if colon and clause_items(colon.partition("。")[0]) == count:
+    lead, _, colon = re.split("[。！？\n]", text[quantity.end :])[0].partition("：")
+    if colon and not re.search("[；;]", lead) and clause_items(colon) == count:
         return f"冒号后列了{count}项"
+    colon = text[quantity.end : end].partition("：")[2]
     if colon.startswith("\n") and len(_lines(text, quantity.end)) == count:
         return f"冒号后列了{count}行"
     if quantity.unit == "年":
@@ -68,11 +71,19 @@ def _listed(quantity: Quantity, text: str) -> str:
         return f"文中列了{count}年" if len(years) == count else ""
     if quantity.unit == "个" and _named_before(text[start : quantity.start], rest[:2]) == count:
         return f"前文列了{count}个"
-    before, after = text[sentence_start : quantity.start], rest
+    return _numbers_told(quantity, text[sentence_start : quantity.start], rest)
+
+
+def _numbers_told(quantity: Quantity, before: str, after: str) -> str:
+    """两期 before the numbers of two, 后两项 after a list of three."""
+    count = int(quantity.value)
     for side in (before, after):
         units = [q.unit for q in find_quantities(side, loose=True) if not q.weak and not is_date(q)]
         if any(units.count(unit) == count for unit in units):
             return f"文中列了{count}个数"
+        some = side is before and _SOME.search(before) and quantity.unit in tuple("项类个批期")
+        if some and any(units.count(unit) > count for unit in units):
+            return f"前文所列的{quantity.text}"
     return ""
 
 

@@ -130,6 +130,19 @@ def _in_range(year: str, span: str) -> bool:
     return bool(last) and year.isdigit() and first.isdigit() and first <= year <= last
 
 
+# 四个季度分别…, 上下半年分别…: all parts of a year at once.
+_AT_ONCE = (
+    (re.compile("四个季度|各个?季度"), ("*-Q1", "*-Q2", "*-Q3", "*-Q4")),
+    (re.compile("前三个?季度"), ("*-Q1", "*-Q2", "*-Q3")),
+    (re.compile("上、?下半年|两个半年"), ("*-H1", "*-H2")),
+)
+
+
+def parts_at_once(text: str) -> tuple[str, ...]:
+    """Return the forms of the quarters and halves that `text` names all at once (四个季度)."""
+    return tuple(form for words, forms in _AT_ONCE if words.search(text) for form in forms)
+
+
 def date_kept(form: str, forms: Sequence[str], years: Collection[str]) -> bool:
     """Whether one of `forms` tells the date `form`. `years` may go unsaid or were said by word."""
     said, rest = split_form(form)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, permutations
 
-from drafter.amounts import Amount
+from drafter.amounts import Amount, base_unit
 from drafter.data import load_table
 from drafter.numerals import format_number
 from drafter.periods import TIMES, mean_unit, periods
@@ -47,7 +47,8 @@ def cues() -> dict[str, re.Pattern[str]]:
 
 def _kin(one: Amount, other: Amount) -> bool:
     units = {one.unit, other.unit}
-    return len(units) == 1 or units <= {"人", "人次", "票"} or units <= {"%", "个百分点"}
+    alike = ({"人", "人次", "票"}, {"%", "个百分点"}, {"户", "户次"}, {"家", "家次"})
+    return len(units) == 1 or any(units <= some for some in alike)
 
 
 def _show(amount: Amount) -> str:
@@ -69,11 +70,15 @@ def rounding(words: str, loose: bool) -> Decimal:
     return Decimal("0.999") * Decimal(10) ** (-len(decimals[1]) if decimals else 0)
 
 
-def _is_close(real: Decimal, claim: Claim) -> bool:
-    return abs(real - claim.amount.low) <= claim.room
+def is_close(real: Decimal, claim: Amount, room: Decimal) -> bool:
+    """Whether a share was told as `claim`; 超过八成 is any share from 80% to 90%."""
+    over = claim.approx in ("超过", "不少于", "余") and claim.low % 10 == 0
+    return abs(real - claim.low) <= room or (over and 0 <= real - claim.low < 10)
 
 
 def _sums(claim: Claim, one_fact: Sequence[Amount], told: Sequence[Amount]) -> Iterator[str]:
+    if re.search("净[增减流]", claim.before[-6:]):
+        return  # what came and what went are not added
     total = bool(cues()["total"].search(claim.before[-12:] + claim.after[:6]))
     for pool, free in ((one_fact, True), (told, total)):
         if not free:
@@ -141,7 +146,7 @@ def _means(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]:
     if cues()["mean"].search(claim.before[-8:]) or mean_unit(claim.before):
         unit, many = TIMES.get(mean_unit(claim.before), ("", 1))
         for part, count in permutations(pool, 2):
-            each = count.low / many if count.unit == unit else count.low
+            each = count.low / many if count.unit == unit else count.low / _measure(claim, count)
             if each and _rounds(part.low / each, claim):
                 yield f"{_show(part)}÷{_show(count)}"
         for many, period in periods(claim.before, words):
@@ -153,6 +158,13 @@ def _means(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]:
         times = {"季": 4, "月": 12, "周": 52, "半": 2}[often[1].removeprefix("个")[0]]
         if any(a.low * times == claim.amount.low for a in [*pool, _ONE]):
             yield f"每{often[1]}一次，全年{times}次"
+
+
+def _measure(claim: Claim, count: Amount) -> Decimal:
+    """What one of the unit of 每公里 is in that of a count, which is in metres; else one."""
+    each = re.search(r"每一?(公里|平方公里|公顷|吨|小时)[^，。；：\d]{0,6}$", claim.before)
+    unit, times = base_unit(each[1]) if each else ("", Decimal(1))
+    return times if unit == count.unit else Decimal(1)
 
 
 def remaining(claim: Claim, pool: Sequence[Amount]) -> str | None:
@@ -176,7 +188,7 @@ def _shares(claim: Claim, pool: Sequence[Amount]) -> Iterator[str]:
     """Percentages and multiples of two amounts of one unit, and what a percentage leaves."""
     left = cues()["rest"].search(claim.before[-14:] + claim.after[:8])
     for percent in (a for a in pool if a.unit == "%" and left):
-        if _is_close(100 - percent.low, claim):
+        if is_close(100 - percent.low, claim.amount, claim.room):
             yield f"100%－{_show(percent)}"
     grows = cues()["growth"].search(claim.before[-8:] + claim.after[:4])
     fell = re.search("[降减少缩]", claim.before[-4:])
@@ -194,7 +206,7 @@ def _shares(claim: Claim, pool: Sequence[Amount]) -> Iterator[str]:
                 for base in ((one, low, high) if fell else (one, low))
             ]
         for real, shown in reckoned:
-            if _is_close(real, claim):
+            if is_close(real, claim.amount, claim.room):
                 yield shown
 
 

@@ -6,6 +6,7 @@ through in such words is itself a fault.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from drafter.anchors import missing_anchors
@@ -34,6 +35,8 @@ ECHOES = ("要点", "要求：", "正文里的", "这一段", "务必", "改写"
 # Kinds of Party organisation a report is from (党章, chapters 4, 5, 9); small models mix them.
 BODIES = ("党组", "党委", "党工委", "党总支")
 
+LOOPED = 6  # letters of a clause that is not said three times
+
 _DONE = re.compile("(?<![为除])了(?!解)|已经?(?!有)|取得|完成率")
 _SPEAKER = re.compile("我(?!国|党|区|市|县|省|局|镇|乡|街道|校|院|社区|村)")
 
@@ -59,6 +62,7 @@ def find_faults(
         found.append(("length", "写短一些"))
     if any(word in text and word not in said for word in ECHOES):
         found.append(("echo", "只写报告正文"))
+    found += _runaway(text, said)
     found += [
         ("stutter", f"“{run}”只说一次") for run in stutters(text, [f.text for f in facts])[:1]
     ]
@@ -127,6 +131,13 @@ def _voice(text: str, said: str, role: Role) -> list[tuple[str, str]]:
     if _SPEAKER.search(text) and "我" not in said:
         found.append(("voice", "不用“我”“我们”作主语"))
     return found
+
+
+def _runaway(text: str, said: str) -> list[tuple[str, str]]:
+    """A clause told over and over, as a small model does that has lost its way: no minor fault."""
+    times = Counter(c for c in re.split("[，。；：、\n]", text) if len(c) >= LOOPED)
+    over = [clause for clause, number in times.items() if number > max(2, said.count(clause))]
+    return [("runaway", f"“{clause}”只说一次") for clause in over[:1]]
 
 
 def _thin(text: str, facts: Sequence[Fact]) -> list[tuple[str, str]]:

@@ -9,17 +9,22 @@ The words are in data/reckoning.toml.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from drafter.amounts import Amount, amount_of, same_thing
+from drafter.counting import window
 from drafter.data import load_table
 from drafter.dates import split_form
+from drafter.derived import rounding
 from drafter.numbers import Quantity, find_quantities
 from drafter.numerals import format_number
+from drafter.running import balance
+from drafter.simplest import simplest
 
 _MOST = 12  # numbers of facts that are reckoned with
 _SPANS = {
@@ -47,12 +52,6 @@ class Told:
     def shown(self) -> str:
         """The number as the fact writes it."""
         return self.fact[self.start : self.end]
-
-
-@lru_cache(maxsize=1)
-def _balance() -> tuple[re.Pattern[str], ...]:
-    table = load_table("reckoning")["balance"]
-    return tuple(re.compile(table[key]) for key in ("first", "came", "went", "last"))
 
 
 @lru_cache(maxsize=1)
@@ -111,14 +110,30 @@ def follows(
     ]
     ways = (
         _sums(quantity, paragraph, at, pool[:_MOST]),
-        _balances(quantity, paragraph, at),
+        balance(quantity, paragraph, at),
         _differences(quantity, paragraph, at, pool[:_MOST], reckoned),
         _rated(quantity, paragraph, at, pool[:_MOST]),
         _per_span(quantity, paragraph, at, pool[:_MOST], reckoned),
         _counted(quantity, paragraph, at, texts),
         _ratio(quantity, paragraph, at, pool[:_MOST]),
     )
-    return next((found for way in ways for found in way), "")
+    found = next((found for way in ways for found in way), "")
+    return found or _plainly(quantity, text, texts)
+
+
+def _plainly(quantity: Quantity, text: str, facts: tuple[str, ...]) -> str:
+    """33户 beside the 14户 and 19户 of facts: the simplest reckoning of the sentences around it."""
+    if re.search("净[增减流]", text[max(0, quantity.start - 6) : quantity.start]):
+        return ""  # what came and what went are not added
+    start, end = window(text, quantity.start, quantity.end)
+    around = text[start : quantity.start] + "\n" + text[quantity.end : end]
+    left = Counter((one.amount.low, one.amount.unit) for one in _told(around, facts))
+    pool = []
+    for one in (amount_of(q) for q in find_quantities(around) if _exact(q)):
+        if left[one.low, one.unit]:  # told twice in the draft, it is still one number of a fact
+            left[one.low, one.unit] -= 1
+            pool.append(one)
+    return simplest(amount_of(quantity), rounding(quantity.text, bool(quantity.approx)), pool)
 
 
 def _paragraph(text: str, quantity: Quantity) -> tuple[str, int]:
@@ -140,34 +155,6 @@ def _sums(quantity: Quantity, text: str, at: int, pool: Sequence[Told]) -> Itera
     ]
     if 2 <= len(same) <= 4 and sum((one.amount.low for one in same), Decimal(0)) == claim.low:
         yield "＋".join(one.shown for one in same)
-
-
-def _balances(quantity: Quantity, text: str, at: int) -> Iterator[str]:
-    """年末4名 of 年初5名, 转正3名, 新发展2名: told before it in one sentence."""
-    first, came, went, last = _balance()
-    begin = max(text.rfind(mark, 0, at) for mark in "。！？") + 1
-    claim = amount_of(quantity)
-    if not last.search(_clause(text, at)):
-        return
-    numbers = [q for q in find_quantities(text[begin:at]) if _exact(q) and q.unit == quantity.unit]
-    if not 2 <= len(numbers) <= 7:
-        return
-    sentence = text[begin:at]
-    if not first.search(_clause(sentence, numbers[0].start)):
-        return
-    total, shown = amount_of(numbers[0]).low, numbers[0].text
-    for before, one in pairwise(numbers):
-        edge = max(before.end, one.start - len(_clause(sentence, one.start)))
-        lead = sentence[edge : one.start]
-        tail = _CLAUSE.split(sentence[one.end : one.end + 10])[0]
-        sides = [(came.search(words), went.search(words)) for words in (lead, tail)]
-        side = next((s for s in sides if bool(s[0]) != bool(s[1])), None)
-        if side is None:
-            return
-        total += amount_of(one).low if side[0] else -amount_of(one).low
-        shown += ("＋" if side[0] else "－") + one.text
-    if total == claim.low:
-        yield shown
 
 
 def _differences(

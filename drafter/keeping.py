@@ -25,8 +25,11 @@ def backup(args: argparse.Namespace) -> int:
     """List, make or restore copies of the drafts; pack everything into one file, and unpack it."""
     backups, library = Backups(home() / "drafts.db"), library_backups(home())
     if args.action == "list":
-        for one in (*backups.list(), *library.list()):
+        kept = (*backups.list(), *library.list())
+        for one in kept:
             print(backup_line(one))
+        if not kept:
+            print("还没有备份。打开页面后每天自动备份一次；现在就要，运行 backup make。")
     elif args.action == "make":
         print(backup_line(backups.make()))
     elif args.action == "restore":

@@ -36,12 +36,19 @@ def alternatives(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
+def _published() -> list[str]:
+    """The published names of campaigns, whose years stale_phrase judges (三年行动)."""
+    rows = (row["phrase"] for row in load_table("stale_phrases")["entry"])
+    return [name for row in rows for name in (row if isinstance(row, list) else [row])]
+
+
 @lru_cache(maxsize=1)
 def phrases() -> re.Pattern[str]:
     """Spans whose numerals count nothing: set phrases, Party terms, meetings and list marks."""
     units, terms = load_table("units")["phrases"], load_table("fixed_terms")
     words = [*units["not_quantities"], *units["ordinals"], *terms["phrases"]["terms"]]
     words += [entry["name"] for entry in terms["set"]]
+    words += [name for name in _published() if re.search("[三五]年行动", name)]
     meetings = "|".join(load_table("names")["meetings"])
     marks = (
         rf"(?:(?<=[\n。；;：:])|^)[ \t]*(?:[（(](?:\d{{1,2}}|[{CN}]{{1,3}})[）)]"

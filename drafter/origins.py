@@ -230,7 +230,9 @@ class _Known:
         words = "\n".join([near.text, *(s.text for s in told)])
         # Only what stands in the draft beside it: else a changed part is the sum of its fact.
         each = [tuple(a for a in s.exact if (a.low, a.unit) in here) for s in told]
-        if cues()["than"].search(claim.before):  # 同比减少8件: the year before may go unsaid
+        grown = quantity.unit == "%" and cues()["growth"].search(claim.before[-4:])
+        # 同比减少8件, 比去年增加2个，增长25%: the year before may go unsaid.
+        if grown or cues()["than"].search(claim.before):
             each += [s.exact for s in told if len(s.exact) > 1]
         found = derivation(claim, [pool for pool in each if len(pool) > 1], beside, words)
         # 余下8条 of “41条意见整改33条”: the 41 may stand further off.

@@ -50,7 +50,7 @@ class Recovering:
                 return
             message = f"正在把样本还原成要点：{done}/{len(left)}"
             yield WriteEvent("status", None, "", message, done, len(left))
-            with self._engine.use() as model:
+            with self._engine.use(patient=True) as model:
                 found = recover_with(model, point)
             # "tried" marks a point whose rule bullets stand, so that it is not asked for again.
             bullets, source = (found, "model") if found else (_by_rule(point), "tried")

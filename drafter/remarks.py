@@ -6,6 +6,7 @@ words about another fact are a new finding.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -123,13 +124,17 @@ def origin_of(finding: Finding, exemplars: Iterable[tuple[Section, str]]) -> Ori
     """Return where copied words come from, of (section, report title) pairs; None if unknown.
 
     The passage with the longest run in common wins: a leaked stretch may have several sources.
+    A deed told in other words than the sample's is of the one its message counts (第3篇范文).
     """
     words = _bare(finding.text)
     best: tuple[int, Origin] | None = None
-    for section, report in exemplars:
+    counted = re.search(r"第(\d+)篇范文", finding.message)
+    for number, (section, report) in enumerate(exemplars, start=1):
         bare, offsets = letters(section.text)
         start, length = longest_shared(words, bare)
-        if length < min(len(words), _RUN) or (best and length <= best[0]):
+        named = counted is not None and int(counted[1]) == number and length > 1
+        enough = named or length >= min(len(words), _RUN)
+        if not enough or (best and length <= best[0]):
             continue
         run = section.text[offsets[start] : offsets[start + length - 1] + 1]
         heading = (section.number or "") + (section.heading or "")

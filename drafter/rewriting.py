@@ -8,14 +8,22 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from drafter.attempts import Try
 from drafter.errors import InputError
 from drafter.labels import label_of, labels_in
 from drafter.sentences import point_of
 from drafter.tracing import Sentence, trace
-from drafter.types import ChatModel, DraftSection, Fact, Sampling
+from drafter.types import ChatModel, DraftSection, Fact, Message, Sampling
 from drafter.weaving import Weave, emphasise, plan_weave, within
 from drafter.wishes import Wish, read_wish
-from drafter.write import Policy, Progress, SectionTask, write_section
+from drafter.write import (
+    Policy,
+    Progress,
+    SectionTask,
+    section_prompts,
+    section_tries,
+    write_section,
+)
 
 VersionStatus = Literal["current", "candidate"]
 # “换个说法”: how much freer words are chosen.
@@ -107,22 +115,47 @@ def write_around(
     `task` is the section's; its facts are shared out by the weave. Raises EngineError.
     """
     weave = job.weave
-    known = {fact.id: fact for fact in job.facts}
-    policy = Policy(facts_per_point=1) if job.wish.finer else Policy()
-    if job.wish.freer:
-        sampling = replace(sampling, temperature=sampling.temperature + FREER)
     texts: dict[int, str] = {}
     done, total = 0, len(weave.facts)
     for number, gap in enumerate(weave.gaps):
         if not gap:
             continue
-        facts = tuple(known[i] for i in gap)
-        part = _part(task, job, facts, [*texts.values(), *(kept.text for kept in weave.kept)])
-        seeded = replace(sampling, seed=sampling.seed + 31 * number)
+        part, policy, seeded = _of_gap(task, job, sampling, number, tuple(texts.values()))
         yield from _gap(
             write_section(model, part, policy, seeded), weave, texts, number, done, total
         )
-        done += len(facts)
+        done += len(part.facts)
+
+
+def first_tries(task: SectionTask, job: Rewriting, sampling: Sampling) -> tuple[Try, ...]:
+    """Return what `write_around` asks for in its first gap: an empty section has no other."""
+    first = next(number for number, gap in enumerate(job.weave.gaps) if gap)
+    return section_tries(*_of_gap(task, job, sampling, first, ()))
+
+
+def first_prompts(task: SectionTask, job: Rewriting) -> list[list[Message]]:
+    """Return what `first_tries` begin with."""
+    first = next(number for number, gap in enumerate(job.weave.gaps) if gap)
+    part, policy, _ = _of_gap(task, job, Sampling(), first, ())
+    return section_prompts(part, policy)
+
+
+def _of_gap(
+    task: SectionTask, job: Rewriting, sampling: Sampling, number: int, texts: tuple[str, ...]
+) -> tuple[SectionTask, Policy, Sampling]:
+    """Return what one gap is written from; `texts` are those of the gaps before it."""
+    known = {fact.id: fact for fact in job.facts}
+    facts = tuple(known[i] for i in job.weave.gaps[number])
+    part = _part(task, job, facts, [*texts, *(kept.text for kept in job.weave.kept)])
+    policy = Policy(facts_per_point=1) if job.wish.finer else Policy()
+    freer = FREER if job.wish.freer else 0.0
+    return (
+        part,
+        policy,
+        replace(
+            sampling, seed=sampling.seed + 31 * number, temperature=sampling.temperature + freer
+        ),
+    )
 
 
 def _gap(

@@ -57,7 +57,8 @@ class Workspace:
 
     `choosing` has the exemplars of sections and the unit's own style, `review` the findings, their
     sources and fixes, `handing` what is exported and kept so, `printing` its PDF and preview,
-    `receiving` the file that came back, `keeping` the copies of all work.
+    `receiving` the file that came back, `keeping` the copies of all work, `warming` reads prompts
+    ahead.
     `drafts` overrides where the work is kept (the command line uses a temporary file); models and
     library always come from `home`. A `chat` or `embedder` already open is used as it is instead
     of what the settings name. Where several people share a machine, all use the engine, embedder
@@ -83,7 +84,7 @@ class Workspace:
         self._arranging = Arranging(self._store, self._shelf, self.structure)
         self._engine: Engine = chief._engine if chief else Engine(self.settings, chat)
         self._writing = Writing(self._store, self._shelf, self._engine)
-        self.choosing = self._writing.choosing
+        self.choosing, self.warming = self._writing.choosing, self._writing.warming
         self.review = Review(self._store, self.library)
         self.candidates = Choosing(self._store, self.review)
         near = when_ready(self._shelf, self.choosing.closeness)
@@ -94,6 +95,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close the databases and free the model; the desk cannot be used afterwards."""
+        self.warming.close()
         if self._chief is None:
             self._engine.release()
         self.library.close()

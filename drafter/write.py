@@ -5,80 +5,34 @@ facts; asked for one to three facts at a time it keeps them (docs/log.md). Knows
 a ChatModel and the checks only as functions; retrieval and storage are the workflow's.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from drafter.anchors import missing_anchors, new_quantities
-from drafter.borrowing import borrowed
-from drafter.elsewhere import said_before
-from drafter.faults import MINOR, find_faults
-from drafter.hostile import held, like_an_order, untokened
-from drafter.labels import label_for, labels_for, take_off_label
+from drafter.ahead import Ahead, several
+from drafter.attempts import (
+    Policy,
+    SectionTask,
+    Try,
+    Trying,
+    first_messages,
+    own_words,
+    share_of,
+    try_point,
+)
+from drafter.hostile import held, like_an_order
+from drafter.labels import label_for, labels_for
 from drafter.limits import limits_for
-from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
 from drafter.rhythm import Rhythm, learn, section_text
-from drafter.types import (
-    ChatModel,
-    Fact,
-    Limits,
-    Message,
-    Sampling,
-    Shot,
-    WrittenPoint,
-)
-from drafter.wording import (
-    bigrams,
-    cut_unfinished,
-    tidy,
-    trim_head,
-    trim_tail,
-    without_speaker,
-)
+from drafter.types import ChatModel, Fact, Limits, Message, Sampling, WrittenPoint
+from drafter.wording import bigrams
 from index.types import Role
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How big the bites are. Measured for the 1.5B; a larger model may take larger ones."""
-
-    facts_per_point: int = 2
-    chars_per_point: int = 78
-    shots: int = 3
-    attempts: int = 3
-    constrained: bool = True
-    """Whether the engine is told which numbers it may write (where it can hold to that)."""
-
-
-# From this cost on a candidate is not used: one fault that counts.
-TOO_BAD = 10
-# A point may be this much longer than its share of the length that was asked for.
-ROOM = 1.1
-
-
-@dataclass(frozen=True, slots=True)
-class SectionTask:
-    """What one section is written from."""
-
-    section_id: str
-    role: Role
-    genre: str
-    facts: tuple[Fact, ...]
-    shots: tuple[Shot, ...]
-    exemplar_texts: tuple[str, ...]
-    ordinals: bool
-    year: int | None
-    instruction: str = ""
-    heading: str = ""
-    labels_used: tuple[str, ...] = ()
-    """Labels that other sections of the report have already."""
-    labelled: bool = False
-    """Whether points of results open with a label (“抓实理论学习。”), as the exemplars' do."""
-    part: bool = False
-    """Whether other points stand around these, so that even a single one is one of several."""
-    target: int | None = None
-    """How many letters the person asked for; None: as many as it takes."""
-    others: tuple[str, ...] = ()
-    """The texts of the report's other sections as they stand: not to be said again."""
+__all__ = [
+    "Policy", "Progress", "SectionTask", "group_facts", "own_words", "section_prompts",
+    "section_tries", "write_section",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +47,6 @@ class Progress:
     done: int
     total: int
     prompt_sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    text: str
-    faults: tuple[tuple[str, str], ...]
-    prompt_sha256: str
-
-    @property
-    def cost(self) -> int:
-        return sum(1 if check in MINOR else TOO_BAD for check, _ in self.faults)
 
 
 @dataclass(slots=True)
@@ -161,153 +104,69 @@ def _apart(fact: Fact) -> bool:
     return not counted and like_an_order(fact.text)
 
 
-def _bullets(facts: Sequence[Fact]) -> list[str]:
-    return [fact.text.rstrip("。；;") for fact in facts]
+def _bites(task: SectionTask, policy: Policy) -> tuple[SectionTask, tuple[tuple[Fact, ...], ...]]:
+    """Return the task without the facts the model may not read (drafter.hostile), and the others
+    in bites."""
+    task = replace(task, facts=tuple(fact for fact in task.facts if not held(fact.text)))
+    groups = group_facts(task.facts, task.role, policy)
+    shares = (share_of(task, group) for group in groups)
+    return replace(task, longest=max(filter(None, shares), default=None)), groups
 
 
-def _share(task: SectionTask, facts: Sequence[Fact]) -> int | None:
-    """Return how many letters of the length asked for these facts may have."""
-    if task.target is None:
-        return None
-    whole = sum(len(fact.text) for fact in task.facts) or 1
-    return max(10, round(task.target * sum(len(fact.text) for fact in facts) / whole))
+def section_tries(task: SectionTask, policy: Policy, sampling: Sampling) -> tuple[Try, ...]:
+    """Return what is to be gone through for a section: the tries of each bite, with its own seed.
 
-
-def own_words(facts: Sequence[Fact]) -> str:
-    """Return the facts' own words as a point: the last resort, never wrong, never pretty."""
-    return "".join(untokened(fact.text).rstrip("。；;，, ") + "。" for fact in facts)
-
-
-def _reply(
-    model: ChatModel,
-    messages: Sequence[Message],
-    sampling: Sampling,
-    shown: str,
-    total: tuple[int, int],
-) -> Generator[Progress, None, str]:
-    """Stream one reply, yielding the section as it would read; return the whole reply."""
-    stream = model.stream(messages, sampling)
-    pieces: list[str] = []
-    try:
-        for piece in stream:
-            pieces.append(piece)
-            yield Progress(shown + tidy("".join(pieces)).rstrip("。"), None, *total)
-    finally:
-        close = getattr(stream, "close", None)
-        if close:
-            close()
-    return "".join(pieces)
-
-
-def _attempts(
-    model: ChatModel,
-    task: SectionTask,
-    facts: Sequence[Fact],
-    policy: Policy,
-    sampling: Sampling,
-    shown: str,
-    total: tuple[int, int],
-) -> Generator[Progress, None, tuple[list[_Candidate], WrittenPoint]]:
-    """Ask up to `policy.attempts` times; return all candidates and the record of the first."""
-    shots = task.shots or default_shots(task.role)
-    share = _share(task, facts)
-    wish = "；".join(filter(None, (task.instruction, f"不超过{share}字" if share else "")))
-    base = point_messages(task.role, task.genre, shots, _bullets(facts), wish)
-    messages: list[Message] = base
-    # What the model sees of exemplars, and what it may not repeat of them.
-    seen = (*task.exemplar_texts, *(part for shot in shots for part in (shot.text, *shot.bullets)))
-    candidates: list[_Candidate] = []
-    raw: WrittenPoint | None = None
-    for attempt in range(policy.attempts):
-        chosen = replace(
-            sampling,
-            seed=sampling.seed + 101 * attempt,
-            temperature=sampling.temperature + 0.2 * (attempt // 2),
+    What other sections say is in none of the prompts: it only decides what is used.
+    """
+    task, groups = _bites(task, policy)
+    if policy.constrained:
+        sampling = replace(sampling, limits=_limits(task))
+    return tuple(
+        partial(
+            try_point,
+            task=task,
+            facts=group,
+            policy=policy,
+            sampling=replace(sampling, seed=sampling.seed + 7 * number),
         )
-        reply = yield from _reply(model, messages, chosen, shown, total)
-        # A reply about as long as its limit (a token is about a character) was cut short by it.
-        ended = len(reply) < 0.9 * chosen.max_tokens
-        first = tidy(reply if ended else cut_unfinished(reply))
-        text = _trimmed(first, [fact.text for fact in facts], task.role)
-        faults = find_faults(text, facts, task.role, task.exemplar_texts, task.year)
-        faults = (*faults, *said_before(text, task.others, facts))
-        faults = (*faults, *borrowed(text, [fact.text for fact in facts], seen))
-        if share and len(text) > share * ROOM:
-            faults = (*faults, ("length", f"写短些，不超过{share}字"))
-        raw = raw or _record(first, facts, task, all(check in MINOR for check, _ in faults))
-        candidates.append(_Candidate(text, faults, messages_sha256(messages)))
-        if not faults:
-            break
-        # Odd attempts start afresh with another seed: a model asked twice to mend one text
-        # tends to repeat it.
-        named = [message for _, message in faults[:4]]
-        messages = retry_messages(base, text, named) if attempt % 2 == 0 else base
-    assert raw is not None  # noqa: S101 - at least one attempt
-    return candidates, raw
+        for number, group in enumerate(groups)
+    )
 
 
-def _trimmed(text: str, facts: Sequence[str], role: Role) -> str:
-    """Take off what a small model puts around the facts: its label, purposes, empty tails."""
-    text = without_speaker(trim_head(take_off_label(text, facts), facts), facts)
-    return trim_tail(text, facts, strict=role != "成效")
+def section_prompts(task: SectionTask, policy: Policy) -> list[list[Message]]:
+    """Return the prompts those tries begin with."""
+    task, groups = _bites(task, policy)
+    return [first_messages(task, group) for group in groups]
 
 
-def _record(text: str, facts: Sequence[Fact], task: SectionTask, good: bool) -> WrittenPoint:
-    missing = tuple(a.text for fact in facts for a in missing_anchors(fact, text))
-    allowed = [f"{task.year}年"] if task.year else []
-    new = tuple(quantity.text for quantity in new_quantities(text, facts, allowed))
-    return WrittenPoint(text, tuple(f.id for f in facts), 1, False, missing, new, text, good)
-
-
-def _written(
-    candidates: Sequence[_Candidate], raw: WrittenPoint, facts: Sequence[Fact]
-) -> tuple[WrittenPoint, str]:
-    """Return the best of the candidates, or the facts' own words, and its prompt's hash."""
-    best = min(candidates, key=lambda candidate: candidate.cost)
-    good = best.cost < TOO_BAD
-    text = best.text if good else own_words(facts)
-    point = replace(raw, text=text, attempts=len(candidates), fell_back=not good)
-    return point, best.prompt_sha256
-
-
-def _write_group(
-    model: ChatModel,
-    task: SectionTask,
-    facts: tuple[Fact, ...],
-    section: _Section,
-    policy: Policy,
-    sampling: Sampling,
-) -> Iterator[Progress]:
-    """Write one bite; append what comes of it to the section and yield progress."""
+def _follow(steps: Trying, section: _Section) -> Iterator[Progress]:
+    """Follow the tries of one bite; append what comes of it to the section and yield progress."""
     shown = section.text("")
-    place = (len(section.points), section.total)
-    candidates, raw = yield from _attempts(model, task, facts, policy, sampling, shown, place)
-    point, sha = _written(candidates, raw, facts)
-    if point.fell_back and len(facts) > 1:
-        # Two facts were too many for one bite: each alone is easier. The first of them carries
-        # the record of the bite's own first reply, which would be lost otherwise.
-        for number, fact in enumerate(facts):
-            begun = len(section.points)
-            yield from _write_group(model, task, (fact,), section, policy, sampling)
-            section.points[begun] = replace(
-                section.points[begun],
-                first_try=raw.first_try if number == 0 else "",
-                first_try_missing=raw.first_try_missing if number == 0 else (),
-                first_try_new=raw.first_try_new if number == 0 else (),
-                first_try_good=False,
-            )
-        return
-    share, own = _share(task, facts), own_words(facts)
-    if share and len(point.text) > share * ROOM and len(own) < len(point.text):
-        point = replace(point, text=own, fell_back=True)
-    label = section.label(facts)
-    section.points.append(replace(point, text=f"{label}。{point.text}") if label else point)
-    done = min(len(section.points), section.total)
-    yield Progress(section.text(), section.points[-1], done, section.total, sha)
+    for step in steps:
+        if isinstance(step, str):
+            yield Progress(shown + step, None, len(section.points), section.total)
+            continue
+        label = section.label(step.facts)
+        text = f"{label}。{step.point.text}" if label else step.point.text
+        section.points.append(replace(step.point, text=text))
+        shown, done = section.text(""), min(len(section.points), section.total)
+        yield Progress(section.text(), section.points[-1], done, section.total, step.prompt_sha256)
 
 
 def _limits(task: SectionTask) -> Limits:
-    return limits_for(task.facts, (*task.exemplar_texts, *task.others), task.year)
+    shown = (shot.text for shot in task.shots)
+    return limits_for(task.facts, (*task.exemplar_texts, *shown, *task.others), task.year)
+
+
+def _begun(task: SectionTask, policy: Policy, sampling: Sampling, aside: int) -> _Section:
+    """Return the section before its first point. Its labels are settled here, for all points."""
+    task, groups = _bites(task, policy)
+    labels: tuple[str, ...] = ()
+    if task.labelled and task.role == "成效" and (len(groups) > 1 or task.part):
+        labels = labels_for(groups, task.heading, sampling.seed, task.labels_used)
+    chosen = {group[0].id: label for group, label in zip(groups, labels, strict=False)}
+    rhythm = learn(task.exemplar_texts, task.ordinals)
+    return _Section([], len(groups) + aside, task.ordinals, chosen, rhythm)
 
 
 def write_section(
@@ -317,22 +176,18 @@ def write_section(
 
     Every fact of the task is in the result: written, or in its own words. A fact that speaks to the
     model (drafter.hostile) is never shown to it, and what is written is the same with and without
-    it: its own words stand after the rest. Raises EngineError.
+    it: its own words stand after the rest. A model that makes several replies at a time writes
+    several points at a time; the text grows in order all the same. Raises EngineError.
     """
     aside = tuple(fact for fact in task.facts if held(fact.text))
-    task = replace(task, facts=tuple(fact for fact in task.facts if fact not in aside))
-    groups = group_facts(task.facts, task.role, policy)
-    if policy.constrained:
-        sampling = replace(sampling, limits=_limits(task))
-    labels: tuple[str, ...] = ()
-    if task.labelled and task.role == "成效" and (len(groups) > 1 or task.part):
-        labels = labels_for(groups, task.heading, sampling.seed, task.labels_used)
-    chosen = {group[0].id: label for group, label in zip(groups, labels, strict=False)}
-    rhythm = learn(task.exemplar_texts, task.ordinals)
-    section = _Section([], len(groups) + len(aside), task.ordinals, chosen, rhythm)
-    for number, group in enumerate(groups):
-        seeded = replace(sampling, seed=sampling.seed + 7 * number)
-        yield from _write_group(model, task, group, section, policy, seeded)
+    section = _begun(task, policy, sampling, len(aside))
+    tries = section_tries(task, policy, sampling)
+    with several(model) as made:
+        if isinstance(made, Ahead):
+            made.begin(tries)
+        for each in tries:
+            with closing(each(made)) as steps:
+                yield from _follow(steps, section)
     for fact in aside:
         words = own_words((fact,))
         section.aside.append(words)

@@ -6,14 +6,17 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
+from drafter.coming import Coming
 from drafter.engine import Engine
-from drafter.errors import InputError
-from drafter.locks import Locks, SectionLocks
+from drafter.errors import EngineError, InputError
+from drafter.locks import Locks
 from drafter.outlines import closing_text, lead_text, opening_text, outline_named
 from drafter.own_style import FORMULAS
+from drafter.preparing import Preparing
 from drafter.recovering import Recovering, waiting
-from drafter.rewriting import Order, Rewriting, VersionStatus, plan_rewriting, write_around
+from drafter.rewriting import Order, Rewriting, VersionStatus, write_around
 from drafter.sentences import bare_at
 from drafter.shelf import Shelf
 from drafter.store import Store
@@ -27,6 +30,7 @@ from drafter.types import (
     WriteEvent,
     WrittenPoint,
 )
+from drafter.warming import Warming
 from drafter.write import Progress, SectionTask
 
 # A text is shown at most this often while it streams (field notes: 5–10 times a second).
@@ -47,6 +51,8 @@ class Writing:
         self._tasks = Tasks(store, shelf, self.recovering)
         self.exemplars, self.choosing = self._tasks.exemplars, self._tasks.choosing
         self._locks = Locks(store)
+        self._preparing = Preparing(store, self._tasks, self._locks)
+        self.warming = Warming(engine, store, shelf, self._preparing)
 
     def write_candidate(
         self,
@@ -62,6 +68,7 @@ class Writing:
 
         `point` is (number, words) of a sentence: only the point it belongs to is written anew.
         """
+        self.warming.give_up()
         section = self._section(doc, section_id)
         if section.locked:
             raise InputError("本节已锁定，不能重写。", "先点“解锁”，再重写本节。")
@@ -72,7 +79,7 @@ class Writing:
             raise InputError("本节还没有要点，没有可写的内容。", "把要点移到本节，再点重写。")
         at = None if point is None else _still(section, *point)
         order = Order("candidate", 0, instruction, at)
-        job = self._rewriting(doc, section, order)
+        job = self._preparing.rewriting(doc, section, order)
         yield from waiting(self._shelf, self._engine, stop, section_id)
         total = max(1, min(variants, MOST_VARIANTS))
         for number in range(total):
@@ -116,32 +123,33 @@ class Writing:
         Each section is looked at again when its turn comes: the person may have written it, locked
         it, moved its facts or dropped it since.
         """
+        self.warming.give_up()
         empties = [
             s for s in self._store.draft_sections(doc) if not s.text.strip() and not s.locked
         ]
         for empty in empties:
             if not empty.fact_ids:
                 yield from self._write_formula(doc, empty, "current")
-        rest = [s.id for s in empties if s.fact_ids and s.role not in FORMULAS]
-        for number, section_id in enumerate(rest):
-            yield from waiting(self._shelf, self._engine, stop, section_id)
-            if stop.is_set():
-                break
-            section = self._find(doc, section_id)
-            if section and section.fact_ids and not section.text.strip() and not section.locked:
-                order = Order("current", seed, place=(number, len(rest)))
-                yield from self._write(doc, section, stop, order)
+        rest = [section.id for section in self._preparing.waiting(doc)]
+        tries = partial(self._preparing.tries, doc, seed)
+        coming = Coming(rest, tries, lambda: self._engine.wanted, stop)
+        with contextlib.closing(coming):
+            for number, section_id in enumerate(rest):
+                yield from waiting(self._shelf, self._engine, stop, section_id)
+                if stop.is_set():
+                    break
+                section = self._preparing.waits(doc, section_id)
+                if section:
+                    order = Order("current", seed, place=(number, len(rest)))
+                    yield from self._write(doc, section, stop, order, coming)
         if stop.is_set():
             message = "已停止，写好的部分都已保存。"
             yield WriteEvent("stopped", None, "", message, len(rest), len(rest))
         else:
             yield WriteEvent("done", None, "", "全文写完。", len(rest), len(rest))
 
-    def _find(self, doc: int, section_id: str) -> DraftSection | None:
-        return next((s for s in self._store.draft_sections(doc) if s.id == section_id), None)
-
     def _section(self, doc: int, section_id: str) -> DraftSection:
-        section = self._find(doc, section_id)
+        section = self._preparing.find(doc, section_id)
         if section:
             return section
         raise InputError("这一节已经不在提纲里。", "刷新页面，从提纲里重新选择。")
@@ -174,24 +182,18 @@ class Writing:
         following = itertools.takewhile(lambda s: s.level > 1, sections[place + 1 :])
         return any(s.fact_ids or s.text for s in following)
 
-    def _rewriting(self, doc: int, section: DraftSection, order: Order) -> Rewriting:
-        """Return what an order means for a section. Raises InputError where nothing is to write."""
-        sheet, plan = self._store.sheet(doc), self._store.plan(doc)
-        planned = (
-            next((s.target_chars for s in plan.sections if s.id == section.id), 0) if plan else 0
-        )
-        locked = self._locks.of(doc).get(section.id, SectionLocks()).live
-        return plan_rewriting(section, sheet.facts if sheet else (), locked, order, planned)
-
     def _write(
-        self, doc: int, section: DraftSection, stop: threading.Event, order: Order
+        self,
+        doc: int,
+        section: DraftSection,
+        stop: threading.Event,
+        order: Order,
+        coming: Coming | None = None,
     ) -> Iterator[WriteEvent]:
         name, place = section.heading or section.role, order.place
         yield WriteEvent("status", section.id, "", f"正在为“{name}”找范例…", *place)
         rev = self._store.section_rev(doc, section.id)
-        task = self._tasks.task(doc, section)
-        job = self._rewriting(doc, section, order)
-        job = replace(job, weave=job.weave.counted(task.ordinals))
+        task, job = self._preparing.prepared(doc, section, order)
         # A second and third candidate choose more freely: told the same, a small model at its usual
         # temperature says the same, letter for letter.
         sampling = Sampling(seed=order.seed)
@@ -201,18 +203,30 @@ class Writing:
         points: list[WrittenPoint] = []
         prompts: list[str] = []
         text, began = "", time.monotonic()
-        if self._engine.busy:
-            waits = "写作模型正在写别的，排队等候…"
-            yield WriteEvent("status", section.id, "", waits, *place)
-        with self._engine.use(stop) as model:
-            for step in self._steps(model, task, job, sampling, stop):
-                text = step.text
-                if step.point:
-                    points.append(step.point)
-                    prompts.append(step.prompt_sha256)
-                yield WriteEvent("text", section.id, text, f"正在写“{name}”", *place)
-            # Stopped before the first point was whole: what there is of it is kept all the same.
-            if stop.is_set() and not points and text.strip() in section.text:
+        broken: EngineError | None = None
+        with self._engine.turn(self, stop) as turn:
+            for waits in turn.waiting():
+                yield WriteEvent("status", section.id, "", waits, *place)
+            if stop.is_set():
+                return
+            model = turn.model
+            if coming:
+                model = coming.turn_of(place[0], model)
+            try:
+                for step in self._steps(model, task, job, sampling, stop):
+                    text = step.text
+                    if step.point:
+                        points.append(step.point)
+                        prompts.append(step.prompt_sha256)
+                    yield WriteEvent("text", section.id, text, f"正在写“{name}”", *place)
+            except EngineError as error:
+                broken = error  # what there is of the text is kept, then told
+            if coming:
+                coming.turn_over()
+            # Broken off before the first point was whole: what there is of it is kept all the same.
+            if (stop.is_set() or broken) and not points and text.strip() in section.text:
+                if broken:
+                    raise broken
                 return
             run = Run(
                 model.name,
@@ -225,9 +239,10 @@ class Writing:
                 round(time.monotonic() - began, 2),
             )
         # Offered, not set: a section stopped half-way, edited, or given other facts meanwhile.
-        now = self._find(doc, section.id)
+        now = self._preparing.find(doc, section.id)
         moved = now is None or self._tasks.facts(doc, now) != task.facts
-        kept: VersionStatus = "candidate" if stop.is_set() or moved else order.status
+        cut = stop.is_set() or broken is not None
+        kept: VersionStatus = "candidate" if cut or moved else order.status
         version = self._store.add_version(
             doc, section.id, text, "model", run, tuple(points), kept, rev, order.beside
         )
@@ -235,6 +250,8 @@ class Writing:
         yield WriteEvent(
             "section", section.id, text, f"“{name}”写好了", *done, version.id, tuple(points)
         )
+        if broken:
+            raise broken
 
     def _steps(
         self,

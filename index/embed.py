@@ -23,6 +23,7 @@ from index.weights import OnProgress, Weights, fetch, load_manifest
 
 MANIFEST = Path(__file__).with_name("models.toml")
 BATCH_TEXTS = 16
+REMEMBERED = 256  # queries whose vectors are kept: half a megabyte
 PICKLED = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 
 
@@ -57,6 +58,7 @@ class SentenceEmbedder:
         self._name = name
         self._dimension = model.get_embedding_dimension() or 0
         self._lock = threading.Lock()
+        self._known: dict[str, npt.NDArray[np.float32]] = {}
 
     @property
     def name(self) -> str:
@@ -69,8 +71,20 @@ class SentenceEmbedder:
         return self._dimension
 
     def encode_query(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return unit vectors (n, dimension), with the model's "query" prompt if any."""
-        return self._encode(self._model.encode_query, ("query",), texts)
+        """Return unit vectors (n, dimension), with the model's "query" prompt if any.
+
+        A single text asked for again is not encoded again: the same facts are searched for whenever
+        something is laid out, and while a language model is at work that takes half a second each.
+        """
+        if len(texts) != 1:
+            return self._encode(self._model.encode_query, ("query",), texts)
+        vectors = self._known.get(texts[0])
+        if vectors is None:
+            vectors = self._encode(self._model.encode_query, ("query",), texts)
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[texts[0]] = vectors
+        return vectors.copy()
 
     def encode_document(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return unit vectors (n, dimension), with the "document" or "passage" prompt if any."""

@@ -13,6 +13,7 @@ from tests.test_browser_findings import (  # noqa: F401 - fixtures: the server, 
     desk,
     served,
 )
+from tests.test_browser_manners import COVERED
 from tests.test_browser_story import open_evidence, page, wait_until_saved  # noqa: F401
 
 pytestmark = [pytest.mark.browser]
@@ -63,6 +64,8 @@ def side_by_side(desk: Desk, panel: Any) -> None:  # noqa: F811
     opener.click()
     pane = tab.locator("#compare .compare")
     pane.wait_for()
+    assert tab.locator("#message .message:not(.gone)").count() == 1  # 已换掉 … 撤销
+    tab.wait_for_function(f"() => ({COVERED})().length === 0")  # it moves out of the pane's way
     assert pane.locator("textarea, input, [contenteditable]").count() == 0
     assert "8个党支部全部完成" in pane.locator(".compare-text").first.inner_text()
     left = tab.locator("#left").bounding_box()

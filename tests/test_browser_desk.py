@@ -90,6 +90,9 @@ def keys_do_what_is_listed(desk: Desk) -> None:
     tab.keyboard.press("?")
     tab.locator("#keys-sheet td", has_text="重新生成").wait_for()
     shot(tab, "40-快捷键")
+    box = tab.locator("#keys-sheet").bounding_box()
+    height = tab.viewport_size["height"]
+    assert abs(box["y"] - (height - box["y"] - box["height"])) < 2  # in the middle
     tab.keyboard.press("Escape")
     assert not tab.locator("#keys-sheet").is_visible()
     desk.editor("F1").click()

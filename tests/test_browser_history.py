@@ -102,6 +102,9 @@ def two_windows_keep_both_texts(desk: Desk, served: Served) -> None:
     told = other.locator("#message .message", has_text="另一个窗口里先存了一稿")
     told.wait_for()
     shot(other, "43-两个窗口")
+    other.keyboard.press("Control+s")  # what is told next does not take its place
+    other.locator("#message .message", has_text="已保存").wait_for()
+    assert told.is_visible()
     tab.locator(f"{desk.card('F1')} .twins").wait_for(timeout=20_000)
     told.locator("[data-do=compare]").click()
     sheet = other.locator("#dialog .dialog")

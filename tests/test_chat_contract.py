@@ -87,7 +87,7 @@ class TestEveryEngine:
         assert reply(model, VARIED) == reply(model, VARIED)
 
     def test_max_tokens_bounds_the_reply(self, model: ChatModel) -> None:
-        short, longer = reply(model, Sampling(max_tokens=3)), reply(model, Sampling(max_tokens=16))
+        short, longer = (reply(model, Sampling(max_tokens=n, seed=2)) for n in (3, 16))
         assert 0 < len(short) < len(longer)
 
     def test_a_stop_ends_the_reply_and_is_left_out(self, model: ChatModel) -> None:

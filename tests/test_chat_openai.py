@@ -19,6 +19,7 @@ GOOD = Answer(pieces=("支部", "坚持", "学习。"))
 @pytest.fixture(autouse=True)
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(openai, "RETRY_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr(openai, "LOADING_SECONDS", 0.2)
 
 
 def reply(model: OpenAIChat) -> str:

@@ -66,7 +66,7 @@ def test_a_reply_is_cut_where_the_context_ends(original: Path) -> None:
 def test_closing_leaves_in_the_middle_of_one_pass(original: Path) -> None:
     """Reading a long prompt is one call of the model, slow on a CPU: here made slow on purpose."""
     model = TransformersChat(original, device="cpu")
-    for module in model._model.modules():
+    for module in model.model.modules():
         module.register_forward_hook(lambda *_: time.sleep(0.2))
     pieces = model.stream(ASK, Sampling())
     assert next(pieces) == ""

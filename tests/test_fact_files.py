@@ -94,6 +94,18 @@ def test_a_formula_gives_its_stored_value_and_one_without_is_told() -> None:
     assert "1 个单元格" in "".join(file.notes)
 
 
+def test_each_sheet_is_a_table_of_its_own() -> None:
+    def rows(*told: tuple[str, ...]) -> str:
+        cell = '<c t="inlineStr"><is><t>{}</t></is></c>'
+        return "".join(f"<row>{''.join(map(cell.format, row))}</row>" for row in told)
+
+    ledger = rows(("类别", "事项", "数量", "单位"), ("慰问", "慰问困难党员", "26", "名"))
+    months = rows(("事项", "1月", "2月"), ("发展党员（名）", "2", "3"))
+    file = read_fact_file("表.xlsx", xlsx({"台账": ledger, "月份": months}))
+    assert "- 慰问困难党员26名" in file.text.split("\n")
+    assert "- 发展党员（名），1月：2，2月：3" in file.text.split("\n")
+
+
 def test_a_table_in_word_gives_facts_and_header_lines() -> None:
     file = read_fact_file("汇总.docx", word_table())
     sheet = read_facts(file.text)

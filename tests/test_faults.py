@@ -44,3 +44,13 @@ def test_a_body_nobody_named_is_worth_another_try_but_no_fallback() -> None:
         find_faults("与省农科院建立联系，种植油茶260亩。", facts("种植油茶260亩"), "成效", (), 2026)
     )
     assert "省农科院" in found["doubt"] and set(found) <= MINOR
+
+
+def test_a_clause_said_over_and_over_is_no_minor_fault() -> None:
+    """As a small model wrote it: it must fall back to the fact's own words."""
+    fact = "党组理论学习中心组集体学习10次"
+    looped = "，".join(["对党的理论学习中心组集体学习10次"] * 27) + "。"
+    assert checks_of(looped, fact) - MINOR == {"runaway"}
+    assert "runaway" not in checks_of("党组理论学习中心组集体学习10次，每次都有记录。", fact)
+    thrice = "走访困难党员，甲村走访困难党员，乙村走访困难党员26名"
+    assert "runaway" not in checks_of("走访困难党员，走访困难党员，走访困难党员26名。", thrice)

@@ -21,13 +21,15 @@ COMMON = (
     *("index.errors", "index.home", "index.types", "index.failures", "index.processes"),
     *("index.alone", "index.lasting", "index.migrating", "index.scratch"),
     "index.starting",
-    *("drafter.errors", "drafter.chat_types", "drafter.types", "drafter.data", "drafter.file_names"),
+    *("drafter.errors", "drafter.chat_types", "drafter.types", "drafter.data"),
+    "drafter.file_names",
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
-    "drafter.follows",
+    *("drafter.follows", "drafter.simplest"),
     *("drafter.clock", "drafter.spoken_numbers"),
-    *("drafter.counting", "drafter.periods", "drafter.short_forms", "drafter.hostile"),
+    *("drafter.counting", "drafter.periods", "drafter.running", "drafter.short_forms"),
+    "drafter.hostile",
     *("drafter.journal", "drafter.cautions"),
 )
 
@@ -80,14 +82,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "drafter.shots": ("drafter.shots", "drafter.pairs"),
     "drafter.write": (
-        *("drafter.write", "drafter.faults", "drafter.elsewhere"),
+        *("drafter.write", "drafter.faults", "drafter.elsewhere", "drafter.attempts"),
+        "drafter.ahead",
         *("drafter.rhythm", "drafter.joining", "drafter.borrowing"),
     ),
     # The only composer: the engine's life, the writing, and what the edges call.
     "drafter.workflow": (
         *("drafter.workflow", "drafter.writing", "drafter.engine", "drafter.shelf"),
         *("drafter.tasks", "drafter.recovering", "drafter.rewriting", "drafter.locks"),
-        *("drafter.candidates",),
+        *("drafter.candidates", "drafter.turns", "drafter.health"),
+        *("drafter.coming", "drafter.warming", "drafter.preparing"),
         *("drafter.preferences", "drafter.review", "drafter.handing"),
         *("drafter.choosing", "drafter.own_style"),
         *("drafter.structure", "drafter.snapshots", "drafter.arranging"),
@@ -147,8 +151,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "docx": ("index.parse", "drafter.export.template"),  # the template: its XML
     "openpyxl": ("drafter.export.evidence_xlsx",),
     "gradio": ("app", "drafter.ui*"),
-    "xllamacpp": ("drafter.chat.llamacpp",),
-    "httpx": ("drafter.chat.openai",),
+    "xllamacpp": ("drafter.chat.llama_server",),
+    "httpx": ("drafter.chat.openai", "drafter.chat.server"),
     "pypdfium2": ("index.reading.pdf", "drafter.export.pictures"),
     "huggingface_hub": ("index.mirror",),
 }

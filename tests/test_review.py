@@ -95,6 +95,16 @@ def test_copied_words_name_the_report_with_the_longest_run() -> None:
     assert origin_of(copied("完全不同的一句话写在这里"), [(near, "甲"), (full, "乙")]) is None
 
 
+def test_a_deed_told_in_other_words_names_the_report_its_message_counts() -> None:
+    ledger = sample("r1-2", "为每名党员建立积分台账，每季度公示一次。")
+    pairs = [(sample("r1-1", "坚持党员积分，建立台账。"), "甲报告"), (ledger, "乙报告")]
+    words = "建立党员积分台账"
+    deed = replace(copied(words), message=f"“{words}”是第2篇范文里的做法，要点里没有。")
+    origin = origin_of(deed, pairs)
+    assert origin is not None
+    assert (origin.report, origin.run) == ("乙报告", "积分台账")
+
+
 @given(st.text("甲乙丙", max_size=12), st.text("甲乙丙", max_size=12))
 def test_the_longest_shared_run_is_shared_and_longest(words: str, other: str) -> None:
     start, length = longest_shared(words, other)

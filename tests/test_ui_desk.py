@@ -270,7 +270,7 @@ def test_a_job_goes_on_without_its_page_and_stops_when_asked(desk: Desk, browser
     assert "正在停止" in updates["progress"]
     assert released.wait(10)
     assert list(job.views())[-1].ended
-    assert desk.jobs.running() is None
+    assert desk.jobs.running(doc) is None
 
 
 def test_an_error_of_the_writer_reaches_the_page(desk: Desk, browser: Browser) -> None:

@@ -1,5 +1,6 @@
 """The page as others might reach for it: other hosts, other files, a port that is taken."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -70,6 +71,17 @@ def test_drafts_are_not_served(client: Any) -> None:
 
     answer = client.get(f"/gradio_api/file={home() / 'drafts.db'}")
     assert answer.status_code in (403, 404)
+
+
+def test_scripts_are_kept_by_browsers_and_the_page_is_not(client: Any) -> None:
+    page = client.get("/")
+    assert page.headers["cache-control"] == "no-store"
+    found = re.findall(r"/assets/[\w.-]+\.(?:js|css)", page.text)
+    assert found
+    for path in found:
+        assert "immutable" in client.get(path).headers["cache-control"]
+    missing = client.get("/assets/gone-12345678.js")
+    assert missing.status_code == 404 and "cache-control" not in missing.headers
 
 
 def test_no_endpoint_is_offered_to_programs(client: Any) -> None:

@@ -6,6 +6,11 @@ from urllib.parse import urlsplit
 from drafter.errors import EngineError
 
 
+def is_address(spec: str) -> bool:
+    """Tell whether what somebody typed for a model is a server's address, not a file or a name."""
+    return spec.strip().lower().startswith(("http://", "https://"))
+
+
 def is_loopback(url: str) -> bool:
     """Tell whether an address is this machine: localhost, 127.0.0.0/8 or ::1."""
     host = urlsplit(url).hostname or ""

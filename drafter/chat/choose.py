@@ -5,7 +5,7 @@ What it does not know: names of the manifest (`drafter.models` turns those into 
 
 from pathlib import Path
 
-from drafter.chat.address import is_loopback
+from drafter.chat.address import is_address, is_loopback
 from drafter.chat.llamacpp import LlamaCppChat
 from drafter.chat.openai import OpenAIChat
 from drafter.chat.transformers import TransformersChat
@@ -20,7 +20,7 @@ def choose_engine(spec: str) -> str:
 
     Raises EngineError when `spec` is neither an address nor anything on this disk.
     """
-    if _is_address(spec):
+    if is_address(spec):
         return "openai"
     path = Path(spec)
     if path.is_dir():
@@ -71,11 +71,8 @@ def open_engine(
     folder = TransformersChat(Path(spec), n_ctx=n_ctx, sha256=sha256, name=name)
     kind = "GGUF 文件" if Path(spec).is_file() else "Hugging Face 文件夹"
     place = "显卡" if folder.device.startswith("cuda") else "处理器"
-    return folder, f"使用 transformers 引擎：模型是 {kind}，在本机{place}上运行{why}。"
-
-
-def _is_address(spec: str) -> bool:
-    return spec.lower().startswith(("http://", "https://"))
+    note = f"；{folder.note}" if folder.note else ""
+    return folder, f"使用 transformers 引擎：模型是 {kind}，在本机{place}上运行{note}{why}。"
 
 
 def _server_reason(server: OpenAIChat, spec: str) -> str:

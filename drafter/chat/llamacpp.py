@@ -1,46 +1,43 @@
 """Engine `llama.cpp`: a GGUF file run in this process through xllamacpp (MIT), fast on a CPU.
 
-The library brings an HTTP listener that cannot be switched off. It is bound to 127.0.0.1 on a port
-the system picks, without its web page, and asks for a random key nobody else has; this module uses
-it itself to count tokens.
-
 Of `Sampling.limits` it holds those on numbers, by a grammar; the other is left to the checks.
 
-Same seed, same text holds for the same state of the prompt cache: a prompt read afresh and one
-taken from the cache differ in the last bits of a float, which now and then turns a choice. Open the
-engine with cache_prompt=False where a text must be produced again exactly.
+Same seed, same text holds for the same state: a prompt read afresh and one taken from the cache, or
+a reply written alone and one beside others, differ in the last bits of a float, which now and then
+turns a choice. Open the engine with cache_prompt=False where a text must be produced again exactly:
+it then reads every prompt afresh, writes one reply at a time and guesses nothing ahead.
 """
 
 import hashlib
-import http.client
-import json
-import os
-import secrets
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from drafter.chat.gguf import check_gguf
 from drafter.chat.grammar import grammar_for
+from drafter.chat.kept_prompts import KeptPrompts
+from drafter.chat.llama_server import LlamaServer, Opening, closed
 from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, relay
-from drafter.errors import EngineError
+from drafter.chat.slots import Slot, Slots, flat
 from drafter.types import Message, Sampling
-from index.starting import set_up_again
 
-# A prompt can be given up between batches only. 32 tokens take under a second at 38 tokens/s (two
-# cores, 1.5B) and cost about a tenth of the reading speed of large batches.
-BATCH_TOKENS = 32
-# Earlier prompts kept in memory, so that going back to one is quick. Its own default is 8 GiB.
-CACHE_MIB = 512
+# Replies at a time. Each has a context of its own in memory: 28 kB a token for the 1.5B.
+AT_ONCE = 4
+# Prompts kept as read, all of them together: about 15 sections with three exemplars for the 1.5B.
+KEPT_MIB = 256
+# From so many characters on that no slot and no file has, a prompt is read to be kept: some 130
+# tokens, two seconds. Reading a prompt for keeping costs a tenth of a second more.
+WORTH_KEEPING = 200
 # Fixed here because sampling defaults differ between versions and engines.
 TOP_K, MIN_P = 40, 0.05
+LOOK_SECONDS = 0.05
 
 
 class LlamaCppChat:
-    """A ChatModel over one GGUF file. One reply at a time; a second caller waits for the first."""
+    """A ChatModel over one GGUF file, with ManyReplies. Safe from any thread."""
 
     def __init__(
         self,
@@ -51,24 +48,39 @@ class LlamaCppChat:
         cache_prompt: bool = True,
         sha256: str = "",
         name: str = "",
+        at_once: int = AT_ONCE,
+        guessing: bool = False,
     ) -> None:
         """Load the file (seconds). `n_ctx` in tokens; `threads` 0 means all cores.
 
-        `sha256` is the file's hash where it is known already. Raises EngineError.
+        `sha256` is the file's hash where it is known already; `at_once` how many replies are
+        written at a time; `guessing` whether words that stand in the prompt are guessed ahead (off:
+        no gain has been measured yet, see bench.engine_speed). Raises EngineError.
         """
         self._path = path
         self._name = name or path.stem
         self._sha256 = sha256
-        self._cache_prompt = cache_prompt
-        self._key = secrets.token_urlsafe(24)
-        self._lock = threading.Lock()
+        self._at_once = at_once if cache_prompt else 1
         self._closing = threading.Event()
+        self._ahead: set[threading.Event] = set()
         header = check_gguf(path)
         self._marks = marks_of(header.control_tokens, header.added_tokens)
-        self._server: Any = _start(path, header.architecture, n_ctx, threads, self._key)
-        self._address = urlsplit(str(self._server.listening_address))
-        settings = self._ask("GET", "/props", None).get("default_generation_settings", {})
-        self._context = int(settings.get("n_ctx", n_ctx))
+        self._cache_prompt = cache_prompt
+        self._kept: KeptPrompts | None = None
+        if cache_prompt:
+            with suppress(OSError):  # no room for files: each slot still keeps its own last prompt
+                self._kept = KeptPrompts(KEPT_MIB << 20)
+        folder = self._kept.folder if self._kept else None
+        guessing = guessing and cache_prompt
+        opening = Opening(
+            path, header.architecture, n_ctx, self._at_once, threads, guessing, folder
+        )
+        try:
+            self._server = LlamaServer(opening)
+        except BaseException:
+            self._forget()
+            raise
+        self._slots = Slots(self._at_once)
 
     @property
     def name(self) -> str:
@@ -86,12 +98,17 @@ class LlamaCppChat:
     @property
     def context_tokens(self) -> int:
         """Prompt and reply together, in tokens, as the loaded model has it."""
-        return self._context
+        return self._server.context
+
+    @property
+    def at_once(self) -> int:
+        """How many replies are written at a time; one more waits for the first to end."""
+        return self._at_once
 
     @property
     def listener(self) -> tuple[str, str]:
         """Address and key of the in-process listener, for tests and diagnosis."""
-        return self._address.geturl(), self._key
+        return self._server.listener
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Return the exact number of tokens, the chat template's own included."""
@@ -99,18 +116,12 @@ class LlamaCppChat:
             "messages": plain(messages, self._marks),
             "chat_template_kwargs": {"enable_thinking": False},
         }
-        answer = self._ask("POST", "/v1/chat/completions/input_tokens", body)
+        answer = self._server.ask("POST", "/v1/chat/completions/input_tokens", body)
         return int(answer["input_tokens"])
 
     def stream(self, messages: Sequence[Message], sampling: Sampling) -> Generator[str]:
         """Yield the reply; "" while there is nothing yet. See ChatModel.stream and relay."""
-        request: dict[str, Any] = {
-            "messages": plain(messages, self._marks),
-            "stream": True,
-            # Progress reports come once a batch: the only moments a prompt can be given up.
-            "return_progress": True,
-            "cache_prompt": self._cache_prompt,
-            "chat_template_kwargs": {"enable_thinking": False},
+        request = self._request(messages) | {
             "max_tokens": sampling.max_tokens,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
@@ -124,139 +135,137 @@ class LlamaCppChat:
             request["grammar"] = grammar_for(sampling.limits)
 
         def produce(emit: Emit, stop: threading.Event) -> None:
-            with self._lock:
-                if not stop.is_set():
-                    self._run(request, emit, stop)
+            for ahead in tuple(self._ahead):
+                ahead.set()
+            self._write(flat(messages), request, emit, lambda: self._over(stop))
+            if self._closing.is_set() and not stop.is_set():
+                raise closed()
 
         return relay(produce)
+
+    def read_ahead(self, messages: Sequence[Message], stop: threading.Event) -> None:
+        """Read a prompt and keep it, so that a reply to it, or to one that begins as it does, comes
+        soon. Returns at once where somebody writes. See ManyReplies.read_ahead."""
+        give_way = threading.Event()
+        self._ahead.add(give_way)
+        try:
+            if not self._slots.busy and self._kept:
+                self._write(
+                    flat(messages),
+                    self._request(messages) | {"max_tokens": 0},
+                    lambda text: None,
+                    lambda: give_way.is_set() or self._over(stop),
+                    writes=False,
+                )
+        finally:
+            self._ahead.discard(give_way)
 
     def close(self) -> None:
         """Stop what is running, free the memory. Closing twice does nothing."""
         self._closing.set()
-        with self._lock:
-            self._server = None
+        self._slots.close()
+        self._server.close()
+        self._forget()
 
-    def _run(self, request: dict[str, Any], emit: Emit, stop: threading.Event) -> None:
-        """Make one reply. Called in the worker thread, under the lock."""
-        if self._server is None:
-            raise _closed()
-        failures: list[Mapping[str, Any]] = []
-        finished = threading.Event()
+    def _forget(self) -> None:
+        if self._kept:
+            self._kept.close()
 
-        def on_chunk(chunk: object) -> bool:
-            # xllamacpp swallows what a callback raises: nothing in here may fail.
-            for part in _parts(chunk):
-                if "error" in part:
-                    failures.append(part["error"])
-                for text, reason in _texts(part):
-                    if text:
-                        emit(text)
-                    if reason:
-                        finished.set()
-            return stop.is_set() or self._closing.is_set()
+    def _over(self, stop: threading.Event) -> bool:
+        return stop.is_set() or self._closing.is_set()
 
-        try:
-            self._server.handle_chat_completions(request, on_chunk)
-        except (RuntimeError, ValueError) as error:
-            raise _failed(str(error)) from error
-        if failures:
-            raise _explain(failures[0], self._context)
-        if stop.is_set() or finished.is_set():
+    def _request(self, messages: Sequence[Message]) -> dict[str, Any]:
+        return {
+            "messages": plain(messages, self._marks),
+            "stream": True,
+            # Progress reports come once a batch: the only moments a prompt can be given up.
+            "return_progress": True,
+            "cache_prompt": self._cache_prompt,
+            "chat_template_kwargs": {"enable_thinking": False},
+        }
+
+    def _write(
+        self,
+        text: str,
+        request: dict[str, Any],
+        emit: Emit,
+        ended: Callable[[], bool],
+        writes: bool = True,
+    ) -> None:
+        """Make one reply in a slot of its own, or with `writes` False only read its prompt."""
+        kept = self._kept.best(text)[1] if self._kept else 0
+        slot = self._slots.take(text, kept, ended)
+        if slot is None:
             return
-        raise _closed() if self._closing.is_set() else _failed("no end of reply")
-
-    def _ask(self, method: str, path: str, body: object) -> dict[str, Any]:
-        """Ask the in-process listener; it answers while a reply is being written."""
-        if self._server is None:
-            raise _closed()
-        connection = http.client.HTTPConnection(
-            self._address.hostname or "127.0.0.1", self._address.port, timeout=30
-        )
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         try:
-            connection.request(method, path, json.dumps(body) if body else None, headers)
-            response = connection.getresponse()
-            answer = json.loads(response.read())
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise _failed(str(error)) from error
+            request["id_slot"] = slot.number
+            if self._kept:
+                self._prepare(self._kept, slot, text, request, ended)
+            if writes and not ended():
+                self._reply(slot, text, request, emit, ended)
         finally:
-            connection.close()
-        if response.status != 200 or not isinstance(answer, dict):
-            raise _explain(answer.get("error", {}) if isinstance(answer, dict) else {}, n_ctx=0)
-        return answer
+            self._slots.give(slot)
 
+    def _reply(
+        self,
+        slot: Slot,
+        text: str,
+        request: dict[str, Any],
+        emit: Emit,
+        ended: Callable[[], bool],
+    ) -> None:
+        slot.holds, slot.whole = text, False
+        said: list[str] = []
 
-def _start(path: Path, architecture: str, n_ctx: int, threads: int, key: str) -> Any:  # noqa: ANN401
-    if "bert" in architecture:
-        raise EngineError(f"“{path.name}”是检索模型，不能用来写作。", "请在设置中换一个对话模型。")
-    try:
-        import xllamacpp
-    except ImportError as error:
-        raise EngineError(
-            "没有安装 llama.cpp 引擎（xllamacpp）。",
-            f"{set_up_again()}。",
-        ) from error
-    params = xllamacpp.CommonParams()
-    params.verbosity = 0  # its log would flood the terminal
-    params.model.path = str(path)
-    params.model_alias = {"drafter"}  # else the listener tells the file's path
-    params.n_ctx = n_ctx
-    params.n_parallel = 1
-    params.n_batch = params.n_ubatch = BATCH_TOKENS
-    params.cpuparams.n_threads = threads or _cores()
-    params.cache_ram_mib = CACHE_MIB
-    params.fit_params = False  # it would quietly shrink the context when memory is short
-    params.hostnames = ["127.0.0.1"]
-    params.port = 0
-    params.api_keys = [key]
-    params.cors_origins = "null"
-    params.ui = False
-    params.endpoint_slots = False
-    try:
-        return xllamacpp.Server(params)
-    except RuntimeError as error:
-        raise EngineError(
-            f"模型“{path.name}”加载失败（{architecture or '未知'} 架构）。",
-            "可能是内存不足，或引擎还不支持这种模型；请关闭其他程序后重试，或换用较小的模型。",
-        ) from error
+        def pass_on(piece: str) -> None:
+            slot.whole = True
+            said.append(piece)
+            emit(piece)
 
+        self._server.complete(request, pass_on, ended)
+        # As it stands in the next prompt, should that say what is wrong with this reply.
+        slot.holds += f"\0assistant\0{''.join(said)}"
 
-def _cores() -> int:
-    """Return how many cores this process may use: fewer than there are in a container."""
-    allowed = getattr(os, "sched_getaffinity", None)
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
+    def _prepare(
+        self,
+        kept: KeptPrompts,
+        slot: Slot,
+        text: str,
+        request: dict[str, Any],
+        ended: Callable[[], bool],
+    ) -> None:
+        """See to it that the slot has read all but a little of a prompt, and that it is kept.
 
+        Who comes while another reads the same takes it from the file that comes of that.
+        """
+        while not ended():
+            found, common = kept.best(text)
+            if found is not None and common > slot.has(text):
+                if not self._server.restore(slot.number, found.file):
+                    slot.holds, slot.whole = "", False
+                    kept.drop(found)
+                    continue
+                slot.holds, slot.whole = found.text, True
+            if len(text) - max(common, slot.has(text)) < WORTH_KEEPING:
+                return
+            with kept.reading(text, max(common, slot.has(text)) + WORTH_KEEPING) as mine:
+                if mine:
+                    self._read(kept, slot, text, request, ended)
+                    return
+            threading.Event().wait(LOOK_SECONDS)
 
-def _parts(chunk: object) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a callback's argument: one, or several in a list."""
-    for part in chunk if isinstance(chunk, list) else [chunk]:
-        if isinstance(part, Mapping):
-            yield part
-
-
-def _texts(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (text, finish reason) of the choices of one piece of the reply; "" for none."""
-    for choice in part.get("choices") or ():
-        delta = choice.get("delta") or {}
-        yield delta.get("content") or "", choice.get("finish_reason") or ""
-
-
-def _explain(error: Mapping[str, Any], n_ctx: int) -> EngineError:
-    """Turn the engine's error object into a sentence with a next step."""
-    if error.get("type") == "exceed_context_size_error":
-        return EngineError(
-            f"这次交给模型的材料太长：共 {error.get('n_prompt_tokens', '过多')} 个词元，"
-            f"模型一次最多读 {error.get('n_ctx', n_ctx)} 个。",
-            "请减少这一节的要点，或在设置中换用上下文更长的模型。",
-        )
-    return _failed(str(error.get("message", "")))
-
-
-def _failed(detail: str) -> EngineError:
-    return EngineError(
-        f"模型没有完成这次写作（{detail or '原因不明'}）。", "请重试；仍不行就重新启动本程序。"
-    )
-
-
-def _closed() -> EngineError:
-    return EngineError("模型已经关闭。", "请在设置中重新选择模型。")
+    def _read(
+        self,
+        kept: KeptPrompts,
+        slot: Slot,
+        text: str,
+        request: dict[str, Any],
+        ended: Callable[[], bool],
+    ) -> None:
+        reading = {name: value for name, value in request.items() if name != "grammar"}
+        slot.holds, slot.whole = text, False
+        slot.whole = self._server.complete(reading | {"max_tokens": 0}, lambda piece: None, ended)
+        if slot.whole:
+            file = kept.new_file()
+            if self._server.save(slot.number, file):
+                kept.add(text, file)

@@ -1,31 +1,36 @@
 """Engine `openai`: any /v1/chat/completions server (vLLM, SGLang, Ollama, llama-server …).
 
-The way past one machine. Nothing is sent anywhere but to the address the person typed: no redirect
-is followed, and for an address on this machine no proxy of the environment is used.
+The way past one machine: docs/past-one-machine.md says how to serve and what was checked.
 """
 
 import threading
+import time
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from drafter.chat.address import is_loopback, root_of
-from drafter.chat.answers import listed_models, says_too_long, server_failure, texts_of
+from drafter.chat.answers import says_loading, says_too_long, server_failure, texts_of
 from drafter.chat.line import Line
 from drafter.chat.plain import plain_for_any
 from drafter.chat.relay import Emit, relay, without_thinking
+from drafter.chat.server import LOOK_SECONDS, Server
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
 
 if TYPE_CHECKING:
     import httpx
 
-RETRY_SECONDS = (0.5, 1.5)
-DEFAULT_CONTEXT = 8192
+RETRY_SECONDS = (0.5, 1.5, 3.0)
+# A server that says it is still loading its model is asked again and again, but not for ever.
+LOADING_SECONDS = 60.0
+FREE_SECONDS = 0.1  # how often one who waits for a free place looks whether to stop
 
 
 class _Retry(Exception):
     """The server may answer next time; `args[0]` is the EngineError if it does not."""
+
+
+class _Loading(_Retry):
+    """The server says that it will answer soon."""
 
 
 class OpenAIChat:
@@ -44,20 +49,20 @@ class OpenAIChat:
 
         `read_seconds` bounds the silence before and between pieces. Raises EngineError.
         """
-        self._root = root_of(base_url)
-        self._key = api_key.strip()
-        self._timeouts = (connect_seconds, read_seconds)
+        self._server = Server(base_url, model, api_key, (connect_seconds, read_seconds))
         self._open: dict[int, Line] = {}
         self._closed = False
         # Qwen3 and others think aloud unless told not to. vLLM, SGLang, llama-server and Ollama
         # take or ignore this; a server that refuses it is asked again without.
         self._extra: dict[str, Any] = {"chat_template_kwargs": {"enable_thinking": False}}
-        self._model, self._context = self._settle(model.strip())
+        self._server.settle()
+        # What goes beyond waits here and not on the server, where it could run into a time-out.
+        self._places = threading.Semaphore(self._server.at_once)
 
     @property
     def name(self) -> str:
         """The model's name on the server."""
-        return self._model
+        return self._server.name
 
     @property
     def sha256(self) -> str:
@@ -67,13 +72,31 @@ class OpenAIChat:
     @property
     def address(self) -> str:
         """Host and port, without a password that may be in the URL."""
-        parts = urlsplit(self._root)
-        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+        return self._server.address
 
     @property
     def context_tokens(self) -> int:
-        """What the server says of the model, DEFAULT_CONTEXT where it says nothing."""
-        return self._context
+        """What the server says of the model, a careful guess where it says nothing."""
+        return self._server.context
+
+    @property
+    def at_once(self) -> int:
+        """How many replies are asked for at a time: as many as the server says it makes."""
+        return self._server.at_once
+
+    @property
+    def sections_at_once(self) -> int:
+        """How many sections may be written at a time, by different people or in different
+        documents: together they have `at_once` replies."""
+        return self._server.at_once
+
+    def look(self) -> None:
+        """Ask whether the server and its model are there, in seconds. Raises EngineError."""
+        self._server.settle(LOOK_SECONDS)
+
+    def read_ahead(self, messages: Sequence[Message], stop: threading.Event) -> None:
+        """Do nothing: others may be using the server, and it has no way to read a prompt only when
+        nobody else wants anything."""
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Return an estimate on the high side: there is no common way to ask a server.
@@ -91,7 +114,7 @@ class OpenAIChat:
         """Yield the reply; "" while there is nothing yet. See ChatModel.stream and relay."""
         line = Line()
         body: dict[str, Any] = {
-            "model": self._model,
+            "model": self.name,
             "messages": plain_for_any(messages),
             "stream": True,
             "temperature": sampling.temperature,
@@ -103,7 +126,15 @@ class OpenAIChat:
             body["stop"] = list(sampling.stop)
 
         def produce(emit: Emit, stop: threading.Event) -> None:
-            self._with_retries(body, emit, stop, line)
+            while not self._places.acquire(timeout=FREE_SECONDS):
+                if stop.is_set():
+                    return
+                if self._closed:
+                    raise _closed()
+            try:
+                self._with_retries(body, emit, stop, line)
+            finally:
+                self._places.release()
 
         return without_thinking(relay(produce, line.cut))
 
@@ -117,14 +148,19 @@ class OpenAIChat:
         self, body: dict[str, Any], emit: Emit, stop: threading.Event, line: Line
     ) -> None:
         self._open[id(line)] = line
+        began, pauses = time.monotonic(), iter(RETRY_SECONDS)
         try:
-            for pause in (*RETRY_SECONDS, None):
+            while True:
                 try:
                     return self._request(body, emit, stop, line)
                 except _Retry as again:
-                    # Once a piece is out, a second try would say it twice.
                     if stop.is_set():
                         return None
+                    pause = next(pauses, None)
+                    soon = time.monotonic() - began < LOADING_SECONDS
+                    if pause is None and isinstance(again, _Loading) and soon:
+                        pause = RETRY_SECONDS[-1]
+                    # Once a piece is out, a second try would say it twice.
                     if pause is None or line.started or self._closed:
                         raise again.args[0] from again
                     stop.wait(pause)
@@ -139,7 +175,7 @@ class OpenAIChat:
             raise _closed()
         try:
             with (
-                self._client() as client,
+                self._server.client() as client,
                 client.stream(
                     "POST",
                     "/chat/completions",
@@ -152,17 +188,15 @@ class OpenAIChat:
                     self._refuse(response)
                 _read_events(response.iter_lines(), emit, stop, line)
         except httpx.TimeoutException as error:
-            failure = EngineError(
-                f"模型服务 {self.address} 没有及时回答。",
-                "请检查该服务是否太忙或已卡住，稍后重试。",
-            )
             if isinstance(error, httpx.ConnectTimeout):
-                raise _Retry(failure) from error
-            raise failure from error
+                raise _Retry(self._server.silent()) from error
+            raise self._server.silent() from error
         except (httpx.TransportError, OSError) as error:
             if stop.is_set():
                 return
-            raise (_closed() if self._closed else _Retry(self._unreachable(line))) from error
+            if self._closed:
+                raise _closed() from error
+            raise _Retry(self._server.unreachable(started=line.started)) from error
 
     def _refuse(self, response: "httpx.Response") -> None:
         """Raise what an answer other than 200 means."""
@@ -171,77 +205,11 @@ class OpenAIChat:
         if refused and self._extra and "chat_template_kwargs" in text:
             self._extra = {}
             raise _Retry(server_failure(status, text))
+        if says_loading(status, text):
+            raise _Loading(server_failure(status, text))
         if status >= 500 or status == 429:
             raise _Retry(server_failure(status, text))
-        raise self._explain(status, text)
-
-    def _explain(self, status: int, text: str) -> EngineError:
-        if status in (401, 403):
-            return EngineError(
-                f"模型服务 {self.address} 拒绝访问：密钥缺失或不对（{status}）。",
-                "请在设置中填写正确的 API 密钥。",
-            )
-        if status == 404:
-            return EngineError(
-                f"模型服务 {self.address} 没有模型“{self._model}”，或地址不对（404）。",
-                "请检查服务地址（一般以 /v1 结尾）和模型名。",
-            )
-        if 300 <= status < 400:
-            return EngineError(
-                f"模型服务 {self.address} 要求转到别的地址，已拒绝。",
-                "请在设置中填写它的最终地址。",
-            )
-        return server_failure(status, text)
-
-    def _settle(self, wanted: str) -> tuple[str, int]:
-        """Return the model to use and its context in tokens, asking /v1/models."""
-        import httpx
-
-        try:
-            with self._client() as client:
-                response = client.get("/models", timeout=httpx.Timeout(15.0, connect=5.0))
-        except httpx.HTTPError as error:
-            raise self._unreachable(Line()) from error
-        self._model = wanted
-        if response.status_code != 200:
-            # Some gateways offer no list: with a name given, the first request will tell.
-            if wanted and response.status_code in (404, 405, 501):
-                return wanted, DEFAULT_CONTEXT
-            raise self._explain(response.status_code, response.text)
-        listed = listed_models(response.text)
-        if not wanted:
-            if not listed:
-                raise EngineError(
-                    f"模型服务 {self.address} 没有列出任何模型。", "请先在该服务上装入一个模型。"
-                )
-            wanted = next(iter(listed))
-        elif listed and wanted not in listed:
-            raise EngineError(
-                f"模型服务 {self.address} 没有模型“{wanted}”。",
-                f"请改用它列出的模型：{'、'.join(list(listed)[:8])}。",
-            )
-        return wanted, listed.get(wanted) or DEFAULT_CONTEXT
-
-    def _client(self) -> "httpx.Client":
-        """Return a client for one request: a connection of its own can be broken off alone."""
-        import httpx
-
-        connect, read = self._timeouts
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        return httpx.Client(
-            base_url=self._root,
-            headers=headers,
-            timeout=httpx.Timeout(read, connect=connect),
-            trust_env=not is_loopback(self._root),
-            follow_redirects=False,
-        )
-
-    def _unreachable(self, line: Line) -> EngineError:
-        if line.started:
-            return EngineError(f"与模型服务 {self.address} 的连接中断。", "请重试这一节。")
-        return EngineError(
-            f"连不上模型服务 {self.address}。", "请确认该服务已启动、地址和端口正确，再重试。"
-        )
+        raise self._server.explain(status, text)
 
 
 def _read_events(lines: Iterator[str], emit: Emit, stop: threading.Event, line: Line) -> None:

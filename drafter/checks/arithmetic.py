@@ -4,7 +4,7 @@ Only what the text states in full is reckoned, sentence by sentence, lists over 
 number that stands in the facts as well is a warning: then the notes do not come out, or words were
 read together that do not belong together. Numbers with a limit (近, 余) are rounded by their writer
 and left alone. The rules are in checks/sums.py, remainders.py, balances.py, ratios.py, averages.py,
-calendar_faults.py, stated.py and listing.py, their words in data/reckoning.toml.
+calendar_faults.py, stated.py, tallies.py and listing.py, their words in data/reckoning.toml.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,6 +42,13 @@ from drafter.checks.sums import (
     parts_of_whole,
     parts_then_total,
 )
+from drafter.checks.tallies import (
+    grown_by,
+    listed_totals,
+    near_half,
+    net_changes,
+    some_of_a_list,
+)
 from drafter.numbers import find_quantities
 from drafter.origins import trace_numbers
 from drafter.types import Draft, DraftSection, Fact, Finding, Severity, Sources
@@ -63,10 +70,11 @@ RULES: tuple[Rule, ...] = (
     *(compared, saved, halves, bare_parts),
     *(shares_of_a_whole, rates_beyond, totals_of_a_verb, rest_of_a_list),
     *(than_another_time, ratios_of_two, each_of_a_kind),
+    *(listed_totals, some_of_a_list, net_changes, grown_by, near_half),
 )
 
 # Rules for two sentences on end, where the second goes on from the first.
-WIDE_RULES: tuple[Rule, ...] = (remainder, shares_of_a_whole, rates_beyond)
+WIDE_RULES: tuple[Rule, ...] = (remainder, shares_of_a_whole, rates_beyond, balances)
 
 
 def _faults(text: str, year: int | None) -> Iterator[Fault]:
@@ -79,7 +87,7 @@ def _faults(text: str, year: int | None) -> Iterator[Fault]:
                 place = (sentence.offset + fault.start, sentence.offset + fault.end)
                 if place not in told:
                     told.add(place)
-                    yield Fault(*place, fault.message)
+                    yield Fault(*place, fault.message, fault.right)
     yield from miscounted_lists(text)
 
 
@@ -126,7 +134,8 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             span = (fault.start, fault.end)
             sure = not any(start < fault.end and fault.start < end for start, end in known)
             severity: Severity = "error" if sure else "warning"
-            yield Finding("arithmetic", severity, section.id, span, words, fault.message, None)
+            right = fault.right if sure and fault.right else None
+            yield Finding("arithmetic", severity, section.id, span, words, fault.message, right)
         for fault in _from_wrong_facts(section, sources.facts, year):
             if not any(one.start < fault.end and fault.start < one.end for one in faults):
                 span = (fault.start, fault.end)

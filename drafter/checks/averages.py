@@ -12,6 +12,7 @@ from drafter.periods import TIMES, mean_unit, periods
 
 _BACK = 44  # letters before an average in which its two numbers are looked for
 _EACH = "个名期场次户批人支家处所项件条间台篇份栋轮座"  # what 每 is said of
+_MEASURED = "公里|平方公里|平方米|公顷|公斤|亩|吨|米"  # units that 每 is said of as they are
 _TIMES = {"季度": 4, "个季度": 4, "月": 12, "个月": 12, "周": 52, "半年": 2}
 
 
@@ -43,6 +44,11 @@ def _counts(head: str, before: Sequence[Number], sentence: Sentence) -> list[tup
         rf"()每(?:一)?([{_EACH}])[^，。；：\d]{{1,6}}(?:平均|均)[^，。；：\d]{{0,4}}$", head
     )
     thing = _thing().search(head)
+    measure = re.search(rf"(?:(?:平均|均)?每({_MEASURED})|(亩)均)[^，。；：\d]{{0,6}}$", head)
+    if measure:
+        unit = measure[1] or measure[2]
+        found = [n for n in before if n.quantity.unit == unit]
+        return [(n.text, n.quantity.value) for n in found] if len(found) == 1 else []
     if cue:
         unit = {"名": "人", "场": "次", "家": "个"}.get(cue[1] or cue[2], cue[1] or cue[2])
         found = [n for n in before if n.amount.unit == unit]

@@ -8,58 +8,42 @@ data/reckoning.toml.
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
 
-from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
-from drafter.data import load_table
+from drafter.checks.reckoning import Fault, Number, Sentence, in_place, kin, show
+from drafter.running import Step, balance_words, moved, opens, steps_of
 
 # 年底完成14项 is what was done, not what is left.
 _DONE = re.compile("完成|整改|办结|解决|化解|销号|兑现|落实|达标|建成|累计|共计|合计|全年")
 _LONGEST = 8  # numbers of a balance, the first and the last included
 
 
-@lru_cache(maxsize=1)
-def _words() -> tuple[re.Pattern[str], ...]:
-    table = load_table("reckoning")["balance"]
-    return tuple(re.compile(table[key]) for key in ("first", "came", "went", "last"))
-
-
-def left_of(before: Sequence[Number]) -> Decimal | None:
+def left_of(sentence: Sentence, before: Sequence[Number]) -> Decimal | None:
     """Return what is left of a balance that opens with the first number, None for no balance."""
-    if not _words()[0].search(before[0].label):
+    if not opens(sentence.text[: before[0].start]):
         return None
-    moved = _moved(before[1:])
-    return None if moved is None else before[0].value + moved
+    found = moved(_steps(sentence, before)[1:])
+    return None if found is None else before[0].value + found[0]
 
 
-def _moved(between: Sequence[Number]) -> Decimal | None:
-    """What came less what went; None where a number says neither."""
-    _, came, went, _ = _words()
-    total = Decimal(0)
-    for number in between:
-        words = number.lead if re.search("[\u4e00-\u9fff]", number.lead) else number.tail
-        plus, minus = came.search(words), went.search(words)
-        if bool(plus) == bool(minus):
-            return None
-        total += number.value if plus else -number.value
-    return total
+def _steps(sentence: Sentence, numbers: Sequence[Number]) -> list[Step]:
+    return steps_of(sentence.text, [number.quantity for number in numbers])
 
 
 def balances(sentence: Sentence) -> Iterator[Fault]:
     """“年初12名，新增5名、取消2名，年末16名”."""
-    first, _, _, last = _words()
+    last = balance_words()[3]
     for at, begin in enumerate(sentence.numbers):
-        if not first.search(begin.label) or begin.amount.unit in ("%", ""):
+        if begin.amount.unit in ("%", "") or not opens(sentence.text[: begin.start]):
             continue
         rest = [n for n in sentence.numbers[at + 1 : at + _LONGEST] if kin(n, begin)]
         for end, number in enumerate(rest):
-            if first.search(number.label):
+            if opens(number.label):
                 break
             if not end or not last.search(number.label) or _DONE.search(number.label):
                 continue
-            moved = _moved(rest[:end])
-            if moved is not None and begin.value + moved != number.value:
-                real = show(begin.value + moved, number)
+            left = left_of(sentence, [begin, *rest[:end]])
+            if left is not None and left != number.value:
+                real = show(left, number)
                 message = f"从“{begin.text}”起算应是{real}，与“{number.text}”不符。"
-                yield Fault(number.start, number.end, message)
+                yield Fault(number.start, number.end, message, in_place(left, number))
             break

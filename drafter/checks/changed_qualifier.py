@@ -19,6 +19,7 @@ from drafter.checks.directions import hosted, made_all, turned
 from drafter.checks.exchanged_words import Fault, clause_at, exchanged
 from drafter.checks.limits import changed_limits
 from drafter.checks.passages import Passage, sections_with
+from drafter.checks.planned import planned_as_done
 from drafter.checks.swapped_parts import swapped_parts
 from drafter.types import Anchor, Draft, DraftSection, Fact, Finding, Severity, Sources
 
@@ -63,7 +64,10 @@ def _faults(facts: Sequence[str], own: Sequence[str], text: str) -> list[Fault]:
         for limit in changed_limits(fact, own, text):
             level: Severity = "error" if limit.sure else "warning"
             found.append(Fault(limit.start, limit.end, limit.told, level, swap=True))
-    for look in (hosted, turned, made_all, swapped_agents, swapped_parts, negated):
+    for look in (
+        *(planned_as_done, hosted, turned, made_all),
+        *(swapped_agents, swapped_parts, negated),
+    ):
         found += look(own, text)
     found += [*approved(facts, text), *invented(facts, text)]
     # What is known to be changed in a clause is not said to be lost there as well.

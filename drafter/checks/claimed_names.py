@@ -104,15 +104,24 @@ def _fixed() -> tuple[re.Pattern[str], ...]:
             rf"(?:{either(place['by_water'])})(?P<core>[{HAN}]{{1,3}}(?:{either(place['waters'])}))"
             rf"(?={either(place['at_water'])})"
         ),
+        re.compile(
+            rf"(?:[在于沿对到从])(?P<core>[{HAN}]{{1,3}}[{place['terrain']}])"
+            rf"(?={'|'.join(place['spot'])})"
+        ),
     )
 
 
 def _fixed_claims(text: str) -> Iterator[Claim]:
-    organ, known, visit, _, numbered, bodies, platforms, water = _fixed()
+    organ, known, visit, _, numbered, bodies, platforms, water, spot = _fixed()
     for match in organ.finditer(text):
         yield Claim("organ", match[0], *match.span(), match["core"] or match[0])
     place = name_signs("place")
-    for pattern, common in ((visit, place["generic"]), (water, place["commonplace"])):
+    common_spots = [*place["commonplace"], *place["no_spot"]]
+    for pattern, common in (
+        (visit, place["generic"]),
+        (water, place["commonplace"]),
+        (spot, common_spots),
+    ):
         for match in pattern.finditer(text):
             core = match["core"]
             if not any(word in core for word in common):

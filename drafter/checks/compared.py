@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import permutations
 
 from drafter.checks.balances import left_of
-from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
+from drafter.checks.reckoning import Fault, Number, Sentence, in_place, kin, show
 from drafter.data import load_table
 
 _HAN = "\u4e00-\u9fff"
@@ -70,7 +70,7 @@ def saved(sentence: Sentence) -> Iterator[Fault]:
         if len(before) < 2 or not left.search(sentence.text[: number.start]):
             continue
         every = [n for n in sentence.numbers[:at] if kin(n, number)]
-        if left_of(every) == number.value:
+        if left_of(sentence, every) == number.value:
             continue  # 上年结余3万元，收入8万元、支出6万元，结余5万元
         for whole, part in permutations(before):
             fits = given.search(whole.lead) and spent.search(part.lead)
@@ -102,7 +102,7 @@ def halves(sentence: Sentence) -> Iterator[Fault]:
             total = sum((part.value for part in parts), Decimal(0))
             if named and total != number.value:
                 message = f"各段合计{show(total, number)}，与“{number.text}”不符。"
-                yield Fault(number.start, number.end, message)
+                yield Fault(number.start, number.end, message, in_place(total, number))
 
 
 _WHOLE = r"(?<![\d.])(?P<n>\d+)(?P<unit>[人名个户家件项处支场次台套间条])(?![\d次])"

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from drafter.anchors import is_kept
 from drafter.checks.changed_qualifier import changes
@@ -60,6 +61,15 @@ def _lost(
     return tuple(loss for loss in lost if loss.text not in changed)
 
 
+def _home(draft: Draft, sections: Sequence[DraftSection]) -> str:
+    """The first of a fact's sections that is to have a text: not a heading with headings of its
+    own below it, which has none."""
+    levels = [(section.id, section.level) for section in draft.sections]
+    heads = {one for (one, level), (_, below) in pairwise(levels) if below > level}
+    own = (s.id for s in sections if s.text.strip() or s.id not in heads)
+    return next(own, sections[0].id)
+
+
 def _use(
     draft: Draft, fact: Fact, known: _Known
 ) -> tuple[FactUse, tuple[Loss, ...], Passage | None]:
@@ -67,7 +77,7 @@ def _use(
     if not sections:
         return FactUse(fact.id, "unplaced", None, ()), (), None
     passage = locate(fact, sections)
-    home = passage.section.id if passage is not None and passage.close else sections[0].id
+    home = passage.section.id if passage is not None and passage.close else _home(draft, sections)
     if not any(section.text.strip() for section in sections):
         texts = tuple(anchor.text for anchor in fact.anchors)
         return FactUse(fact.id, "dropped", home, texts), (), None

@@ -104,7 +104,8 @@ def _said(fact: str) -> tuple[tuple[Rule, int, int, Clause], ...]:
 
 
 def _is_others(words: str, clause: Clause, text: str, fact: str, facts: Sequence[str]) -> bool:
-    """Whether another fact has `words` and is told in this very clause."""
+    """Whether another fact has `words` and is told in this very clause; 完成了 is its 完成."""
+    words = words if len(words) < 3 else words.removesuffix("了")
     for other in facts:
         at = other.find(words)
         own = clause_at(other, at) if other != fact and at >= 0 else None

@@ -12,8 +12,8 @@ from functools import lru_cache
 from drafter.checks.passages import letters
 from drafter.data import load_table
 
-# 开好甲、乙，上好丙: a verb before one of the members.
-DO = r"(?:(?:按时|定期|认真|及时)?(?:上好|讲好|讲授|开好|召开|抓好))?"
+# 开好甲、乙，上好丙; 甲、乙，并做到丙: a verb before one of the members.
+DO = r"并?(?:(?:按时|定期|认真|及时)?(?:上好|讲好|讲授|开好|召开|抓好|做到|实行))?"
 _PURE = re.compile(rf"[”\"]?\s*(?:[、，,；;]|[，,]?(?:和|及|与|以及|又|也))\s*{DO}[“\"]?")
 # One item that is no member, between two that are; with a digit it is a count, not an item.
 _ODD = re.compile(r"[”\"]?[、，,][“\"]?[^、，,。；;：:\d（）()\n]{2,10}[、，,和][“\"]?")

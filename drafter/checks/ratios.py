@@ -192,7 +192,9 @@ def _pairs(sentence: Sentence) -> Iterator[tuple[Number, Number]]:
             yield first, second
         elif len(between) <= 18 and "；" not in between:
             # 发展党员8名，比上年的5名增加3名
-            if re.search(rf"[比较](?:{_THEN})[^，。；\d]{{0,6}}$", between):
+            than = re.search(rf"[比较](?:{_THEN})([^，。；\d]{{0,6}})$", between)
+            # 达到10个，比去年增加2个: the second is the change itself, see tallies.py.
+            if than and not re.search(rf"(?:{_UP}|{_DOWN})[了出]?$", than[1]):
                 yield second, first
                 continue
             later = re.search(_THEN, head) and re.search(_NOW, between)

@@ -11,6 +11,7 @@ from drafter.amounts import Amount, amount_of
 from drafter.numbers import Quantity, find_quantities, format_number
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _EDGE = re.compile(r"[，。；：、！？（）()\n]")
 
 
@@ -62,11 +63,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Words `start:end` of a sentence that do not come out, and why."""
+    """Words `start:end` of a sentence that do not come out, and why; `right` is what may be put in
+    their place as it is, "" where that is not sure."""
 
     start: int
     end: int
     message: str
+    right: str = ""
 
 
 Rule = Callable[[Sentence], Iterator[Fault]]
@@ -131,3 +134,12 @@ def show(value: Decimal, like: Number | None = None) -> str:
     if unit == "元" and "万" in like.text:
         return f"{format_number((value / 10000).normalize() + 0)}万元"
     return plain + unit
+
+
+def in_place(value: Decimal, like: Number) -> str:
+    """Return a value as `like` is written, in its own unit: what may be put in its place; "" for a
+    number in Chinese numerals."""
+    if len(_DIGITS.findall(like.text)) != 1 or "亿" in like.text or value < 0 or not like.value:
+        return ""
+    scale = like.value / like.quantity.value * (10000 if "万" in like.text else 1)
+    return _DIGITS.sub(format_number((value / scale).normalize() + 0), like.text)

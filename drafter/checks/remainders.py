@@ -33,7 +33,7 @@ def remainder(sentence: Sentence) -> Iterator[Fault]:
         # “还有3处正在整改，2处列入明年计划”: what is left is told in parts.
         beyond = [n.value for n in sentence.numbers[at + 1 :] if kin(n, number)]
         sums |= {one - sum(beyond[:many]) for one in tuple(sums) for many in range(len(beyond) + 1)}
-        balance = left_of(before)
+        balance = left_of(sentence, before)
         if balance is not None:
             sums.add(balance)
         whole, part = before[-2], before[-1]

@@ -117,6 +117,10 @@ def _finding(
 def _judge(place: Place, entry: _Entry, year: int, sources: Sources) -> Finding | None:
     row = entry.row
     severity: Severity = row.get("severity", "error")
+    if row.get("won") and year == entry.last and not is_history(place, year, year - 1):
+        better = successor_of(row, year + 1)
+        said = f"{place.named}在{_said(row['to'])}已经完成，{year}年的材料应写成往事"
+        return _finding(place, "warning", f"{said}（{row['source']}）。", better, year, sources)
     if _fits(entry, year) or _excused(place, row):
         return None
     if entry.first is not None and year < entry.first:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from itertools import combinations, pairwise, permutations
 
 from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
+from drafter.checks.tallies import part_of_whole
+from drafter.data import load_table
 from drafter.derived import rounding
 
 _HAN = "\u4e00-\u9fff"
@@ -19,7 +21,7 @@ _SHARE = re.compile(
     rf"(?:^|[，；、（(])(?:约|共|大约|分别)?(?:占(?:到|了|全[{_HAN}]|[{_HAN}]{{0,6}}总[{_HAN}]{{1,2}})?的?(?:比例|比)?(?:为|是|达|约)*)$"
 )
 _BEYOND = re.compile(
-    r"(?P<stem>[\u4e00-\u9fff]{2})率[^，。；：、\d]{0,3}?(?P<limit>超过|超|达到?|突破|不低于|高于|在)?"
+    r"(?:(?P<stem>[\u4e00-\u9fff]{2})(?:率|比例)|占比?|比例|比重)[^，。；：、\d]{0,3}?(?P<limit>超过|超|达到?|突破|不低于|高于|在)?"
     r"(?P<share>[一二三四五六七八九]成[一二三四五六七八九]?|\d+(?:\.\d+)?%|百分之[一二三四五六七八九十]+)(?P<up>以上)?"
 )
 _TOTAL = re.compile(rf"(?:共计?|合计|累计|总计|一共|总共)(?P<verb>[{_HAN}]{{2,4}})$")
@@ -84,10 +86,14 @@ def rates_beyond(sentence: Sentence) -> Iterator[Fault]:
         gap = sentence.text[part.end : match.start()]
         stem = match["stem"]
         around = part.lead + part.tail
+        # 480名学生中，有360名考入高中，升学率: a part of a whole, and its share right after it.
+        told = part_of_whole(before, sentence.text) and gap.count("，") == 1
         done = (
-            stem in around
+            stem is None
+            or stem in around
             or (stem[0] in around and stem[1] in around)
             or ("改" in stem and "改" in around)
+            or (told and not re.search(load_table("reckoning")["tallies"]["asked"], stem))
         )
         if len(gap) > 14 or not done or not 0 < part.value <= whole.value:
             continue

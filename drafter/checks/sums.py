@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
+from drafter.checks.reckoning import Fault, Number, Sentence, in_place, kin, show
 from drafter.data import load_table
 
 _NEARLY = Decimal("0.75")  # of a total: a list of three or more that has it means to be complete
@@ -249,7 +249,7 @@ def parts_then_total(sentence: Sentence) -> Iterator[Fault]:
         ):
             total = sum((n.value for n in before), Decimal(0))
             message = f"前面各项合计{show(total, whole)}，与“{whole.text}”不符。"
-            yield Fault(whole.start, whole.end, message)
+            yield Fault(whole.start, whole.end, message, in_place(total, whole))
 
 
 def _following(whole: Number, after: Sequence[Number], text: str) -> list[Number]:

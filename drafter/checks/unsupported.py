@@ -8,7 +8,7 @@ and the closing are not looked at.
 
 from collections.abc import Iterator, Sequence
 
-from drafter.checks.invented_deeds import invented_deeds
+from drafter.checks.invented_deeds import copied_deeds, invented_deeds
 from drafter.checks.passages import covered, formula_letters, letters
 from drafter.types import Draft, DraftSection, Finding, Sources
 from drafter.wording import unsupported_clauses
@@ -19,7 +19,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     by_id = {fact.id: fact.text for fact in sources.facts}
     every = [fact.text for fact in sources.facts]
     for section in draft.sections:
-        deeds = list(_deeds(section, every))
+        deeds = list(_deeds(section, every, sources.exemplars))
         yield from deeds
         facts = [by_id[i] for i in section.fact_ids if i in by_id]
         if not facts or section.role in ("导语", "结语"):
@@ -41,11 +41,19 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
             )
 
 
-def _deeds(section: DraftSection, facts: Sequence[str]) -> Iterator[Finding]:
-    """Concrete deeds without a fact: warnings, since a reader will ask where that is."""
+def _deeds(
+    section: DraftSection, facts: Sequence[str], exemplars: Sequence[str]
+) -> Iterator[Finding]:
+    """Concrete deeds without a fact: warnings, since a reader will ask where that is.
+
+    One that an exemplar reports is told as an error there (checks/exemplar_leak.py), and once.
+    """
     if not facts or section.role in ("导语", "结语"):
         return
+    copied = {deed for deed, _ in copied_deeds(section.text, facts, exemplars)}
     for deed in invented_deeds(section.text, facts):
+        if deed in copied:
+            continue
         words = section.text[deed.start : deed.end]
         message = f"无依据的做法：“{words}”要点里没有，请核对是否属实，不属实就删去。"
         span = (deed.start, deed.end)

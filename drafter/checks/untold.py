@@ -61,9 +61,12 @@ def _stands(anchor: Anchor, text: Telling) -> bool:
     if anchor.kind != "number":
         return is_kept(anchor, text.text, text.year)
     amount = amount_of_value(anchor.value)
+    # 一、 of a heading and 一件一件 of a figure of speech are no 1座.
+    one = amount.low == 1 and amount.high is None
+    found = (q for q in text.found if not (one and (q.weak or not q.unit)))
     return any(
         same_number(amount, other) and (same_unit(amount, other) or exchangeable(amount, other))
-        for other in map(amount_of, text.found)
+        for other in map(amount_of, found)
     )
 
 

@@ -88,12 +88,14 @@ class Acts:
     ) -> Iterator[Updates]:
         """Put the section whose editor was entered in focus."""
         stamp = read_stamp(stamps[told.card]) if told.card < len(stamps) else None
-        if stamp is None or stamp.section == selected or str(stamp.doc) != doc_id:
+        # Entering one after the other quickly, the page may not know yet which was the last.
+        last = self._desk.focused.get(told.session, selected)
+        if stamp is None or {stamp.section} == {selected, last} or str(stamp.doc) != doc_id:
             return
         self._desk.focused[told.session] = stamp.section
         snapshot = read(self._workspace, stamp.doc)
         updates: Updates = {"selected": stamp.section}
-        for section in (selected, stamp.section):
+        for section in dict.fromkeys((selected, last, stamp.section)):
             place, card = snapshot.at(section), showing.card_of(stamps, section)
             if place is not None and card is not None:
                 frame = showing.frame(snapshot, place, card, stamp.section)

@@ -1,8 +1,11 @@
 """Handlers of the settings tab: which model, which engine, which embedder; and where they stand."""
 
+from typing import Any
+
 import gradio as gr
 
-from drafter.types import Settings
+from drafter.health import SERVER
+from drafter.types import EngineStatus, Settings
 from drafter.ui.showing import Updates
 from drafter.ui.status_view import engine_html, message_html, settled
 from drafter.ui.wiring import Told
@@ -14,6 +17,11 @@ ENGINES = (
     ("transformers：Hugging Face 文件夹或 GGUF", "transformers"),
     ("openai：本地或内网的模型服务", "openai"),
 )
+
+
+# How often a page asks where model and library stand while they are being made ready, and how often
+# it goes on asking when the model is on a server, which may go away and come back.
+SOON_SECONDS, NOW_AND_THEN_SECONDS = 1.0, 10.0
 
 
 class Choices:
@@ -77,5 +85,12 @@ class Choices:
             "standing": engine_html(engine, library),
             "standing_long": engine_html(engine, library, long=True),
             "ready": library.state,
-            "timer": gr.update(active=not settled(engine, library)),
+            "timer": _timer(engine, library),
         }
+
+
+def _timer(engine: EngineStatus, library: EngineStatus) -> Any:  # noqa: ANN401 - a gradio update
+    """Return how often the page asks from now on; not at all once nothing more will happen."""
+    if not settled(engine, library):
+        return gr.update(active=True, value=SOON_SECONDS)
+    return gr.update(active=engine.engine == SERVER, value=NOW_AND_THEN_SECONDS)

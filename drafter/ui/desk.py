@@ -25,6 +25,8 @@ ASSETS = Path(__file__).parent / "assets"
 SAVE_PAUSE = 0.5
 # The editors of a page that has just been opened.
 NOTHING = ("",) * (2 * POOL)
+# The editors of a page whose document has gone since it was served.
+SOMETHING = ("?",) * POOL + ("",) * POOL
 CONFLICT = (
     "这一节在另一个窗口里先存了一稿。",
     "您的文字没有丢，还在这个窗口里，接着打的字也都留着；选定以前，文稿里算数的是先存的那一稿。",
@@ -45,15 +47,28 @@ class Desk:
 
     # documents
 
-    def open(self, told: Told) -> Updates:
-        """Show the document the address names, else the newest, else a new one."""
-        asked = told.query.get("doc", "")
+    def open(self, told: Told, held: str = "") -> Updates:
+        """Show the document the address names, else the newest, else a new one.
+
+        `held` is the document the page was served with (`Served`): its texts are not sent again,
+        for somebody may have begun to type into them.
+        """
+        doc = self.asked(told.query.get("doc", ""))
+        if doc is not None and held == str(doc):
+            self._note(told, doc)
+            shut = gr.update(open=self.workspace.plan(doc) is None)
+            return {"docs": showing.documents(self.workspace, doc), "paste_box": shut}
+        if doc is None:
+            doc = self.workspace.create_document().id
+        return self._arrive(told, doc, SOMETHING if held else NOTHING)
+
+    def asked(self, doc: str) -> int | None:
+        """Return the document asked for, else the newest; None when there is none."""
         infos = self.workspace.documents()
         known = {info.id for info in infos}
-        if whole_number(asked) in known:
-            return self._arrive(told, whole_number(asked), NOTHING)
-        newest = infos[0].id if infos else self.workspace.create_document().id
-        return self._arrive(told, newest, NOTHING)
+        if whole_number(doc) in known:
+            return whole_number(doc)
+        return infos[0].id if infos else None
 
     def switch(self, told: Told, chosen: str, *pairs: str) -> Updates:
         """Show another document."""
@@ -66,9 +81,16 @@ class Desk:
         return self._arrive(told, self.workspace.create_document().id, pairs) | notes
 
     def _arrive(self, told: Told, doc: int, pairs: Sequence[str]) -> Updates:
-        info = self.workspace.document(doc)
+        self._note(told, doc)
+        return self.shows(doc, pairs)
+
+    def _note(self, told: Told, doc: int) -> None:
         self.showing[told.session] = doc
         self.focused.pop(told.session, None)
+
+    def shows(self, doc: int, pairs: Sequence[str] = NOTHING) -> Updates:
+        """Return what a page shows of a document that is opened on it."""
+        info = self.workspace.document(doc)
         plan, paste = self.workspace.plan(doc), self.workspace.paste(doc)
         return {
             **showing.whole(
@@ -173,7 +195,7 @@ class Desk:
         yield {"stamp": str(after), "saved": saved_html()}
         if outcome.conflict and not told_before:
             buttons = conflict_buttons(mark.section, outcome.version_id or 0)
-            yield {"message": message_html("error", *CONFLICT, buttons=buttons)}
+            yield {"message": message_html("error", *CONFLICT, buttons=buttons, hold=True)}
         if str(mark.doc) == doc_id:
             focus = self.focused.get(told.session, selected)
             yield self._after_save(mark.doc, mark.section, focus)
@@ -213,5 +235,5 @@ class Desk:
         editors = self.editors(pairs)
         saved, conflicts = self.saver.flush(told.session, list(editors.stamps), list(editors.texts))
         if conflicts:
-            return {"message": message_html("error", *CONFLICT)}
+            return {"message": message_html("error", *CONFLICT, hold=True)}
         return {"saved": saved_html()} if saved else {}

@@ -65,9 +65,9 @@ class Drafting:
         if job is not None and (told.session, job) not in self._followed:
             yield from self._follow(told, job, document_id(doc_id))
 
-    def stop(self, _told: Told) -> Updates:
-        """Stop the writer; what is finished stays."""
-        if self._jobs.stop():
+    def stop(self, told: Told) -> Updates:
+        """Stop the writer in the document on the page; what is finished stays."""
+        if self._jobs.stop(self._desk.showing.get(told.session, 0)):
             return {"progress": '<div class="progress busy" data-busy>正在停止…</div>'}
         return {"message": message_html("info", "现在没有在写。")}
 
@@ -111,6 +111,8 @@ class Drafting:
 def _ended(view: View, done: int) -> Updates:
     """Return what is said when a job is over."""
     updates: Updates = {"progress": IDLE, "saved": saved_html()}
+    if view.failed:
+        return updates  # the error itself is shown next
     if view.stopped:
         message = message_html("info", "已停止。", "写好的部分都已保存，可以接着生成。")
     elif view.kind == "all":

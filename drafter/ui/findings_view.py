@@ -13,7 +13,7 @@ from drafter.types import Finding, SectionState
 from drafter.ui.ignoring import reason_html
 from drafter.ui.marks import traced_html
 from drafter.ui.tags import NOTHING, empty, mini
-from drafter.ui.text import esc
+from drafter.ui.text import esc, in_words
 
 SEVERITY = {"error": "须改", "warning": "留意", "advice": "建议"}
 SIGN = {"error": "▲", "warning": "◆", "advice": "○"}
@@ -124,7 +124,7 @@ def _finding(remark: Remark, account: Account, number: int) -> str:
         f'<b>{place}<i class="sign" aria-hidden="true">{SIGN[finding.severity]}</i>'
         f"{SEVERITY[finding.severity]}</b>"
         f"<span>{esc(CHECKS.get(finding.check, finding.check))}</span>{slice_}"
-        f"<p>{esc(finding.message)}</p>{_source(remark, account.origins.get(remark.key))}"
+        f"<p>{esc(in_words(finding.message))}</p>{_source(remark, account.origins.get(remark.key))}"
         f'<div class="acts">{_acts(remark, account)}</div></div>'
     )
 
@@ -163,7 +163,8 @@ def candidate_faults_html(findings: Sequence[Finding]) -> str:
     if not errors:
         return ""
     rows = "".join(
-        f'<li><i class="sign" aria-hidden="true">{SIGN["error"]}</i>{esc(finding.message)}</li>'
+        f'<li><i class="sign" aria-hidden="true">{SIGN["error"]}</i>'
+        f"{esc(in_words(finding.message))}</li>"
         for finding in errors
     )
     return f'<div class="faults"><b>候选里须改 {len(errors)} 处</b><ul>{rows}</ul></div>'

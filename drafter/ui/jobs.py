@@ -21,7 +21,7 @@ T = TypeVar("T")
 class View:
     """A job as a page shows it. `finished` are the sections that became whole since the last view;
     `text` is what `section_id` reads so far; `left` the seconds it may still take, if that can be
-    told. `ended`: nothing more will come."""
+    told. `ended`: nothing more will come; `failed`: because of an error, which is raised next."""
 
     kind: Literal["all", "section"]
     doc: int
@@ -34,6 +34,7 @@ class View:
     finished: tuple[str, ...]
     ended: bool
     stopped: bool
+    failed: bool
 
 
 class Job:
@@ -127,6 +128,7 @@ class Job:
             tuple(self._finished[told:]),
             self._ended,
             self.stop.is_set(),
+            self._error is not None,
         )
 
     def _left(self, latest: WriteEvent) -> float | None:
@@ -139,11 +141,12 @@ class Job:
 
 
 class Jobs:
-    """The one job that may run at a time: there is one model."""
+    """What is being written for one person: one job a document. The model is shared out fairly
+    between those that run at a time (drafter.turns)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._job: Job | None = None
+        self._jobs: dict[int, Job] = {}
 
     def start(
         self,
@@ -151,23 +154,21 @@ class Jobs:
         doc: int,
         events: Callable[[threading.Event], Iterator[WriteEvent]],
     ) -> Job:
-        """Begin writing. Raises InputError while something else is being written."""
+        """Begin writing. Raises InputError while something else in this document is written."""
         with self._lock:
-            if self._job is not None and not self._job.ended:
-                raise InputError("正在写另一处。", "请等它写完，或先点“停止”，再来写这里。")
-            self._job = Job(kind, doc, events)
-            return self._job
+            if self.running(doc) is not None:
+                raise InputError("这篇文稿正在写另一处。", "请等它写完，或先点“停止”，再来写这里。")
+            job = self._jobs[doc] = Job(kind, doc, events)
+            return job
 
-    def running(self, doc: int | None = None) -> Job | None:
-        """Return the job under way (for this document, if given)."""
-        job = self._job
-        if job is None or job.ended or (doc is not None and job.doc != doc):
-            return None
-        return job
+    def running(self, doc: int) -> Job | None:
+        """Return the job under way in a document."""
+        job = self._jobs.get(doc)
+        return None if job is None or job.ended else job
 
-    def stop(self) -> bool:
-        """Ask the job under way to stop; say whether there was one."""
-        job = self.running()
+    def stop(self, doc: int) -> bool:
+        """Ask the job under way in a document to stop; say whether there was one."""
+        job = self.running(doc)
         if job is None:
             return False
         job.stop.set()

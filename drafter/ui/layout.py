@@ -100,7 +100,7 @@ def _left(board: Board, outlines: Sequence[tuple[str, str]]) -> None:
             gr.Textbox(
                 show_label=False,
                 label="要点",
-                lines=9,
+                lines=14,  # as many as may be: it grows by CSS, like editors
                 max_lines=14,
                 elem_id="paste",
                 container=False,
@@ -137,8 +137,8 @@ def _middle(board: Board) -> None:
                 label="标题",
                 elem_id="title",
                 container=False,
-                lines=1,
-                max_lines=3,
+                lines=2,
+                max_lines=2,
             ),
         )
         board.add("start", gr.HTML(START, elem_id="start"))
@@ -164,6 +164,7 @@ def _card(board: Board, card: int) -> None:
                     lines=2,
                     max_lines=2,
                     min_width=0,
+                    interactive=True,  # "cards" tells what is in it: no event takes it as input
                     elem_classes=["heading"],
                     elem_id=f"heading-{card}",
                 ),

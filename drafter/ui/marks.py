@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 from drafter.remarks import Remark
 from drafter.sentences import bare_sentences
 from drafter.tracing import Sentence
-from drafter.ui.text import esc
+from drafter.ui.text import esc, in_words
 
 # Equal runs shorter than this inside a change are shown as changed: shreds are hard to read.
 SHRED = 2
@@ -115,7 +115,7 @@ def _marked(
     for left, right in pairwise(stops):
         over = [mark for mark in inside if mark.start <= left and right <= mark.end]
         words = esc(text[left:right])
-        parts.append(_mark_html(words, over) if over else words)
+        parts.append(_mark_html(words, over, numbers is not None) if over else words)
         parts += [
             f'<sup class="{mark.remark.finding.severity}">{numbers[mark.remark.key]}</sup>'
             for mark in over
@@ -124,11 +124,16 @@ def _marked(
     return "".join(parts)
 
 
-def _mark_html(words: str, over: Sequence[_Mark]) -> str:
+def _mark_html(words: str, over: Sequence[_Mark], readable: bool) -> str:
     found = sorted((mark.remark for mark in over), key=lambda r: _RANK[r.finding.severity])
     keys = " ".join(remark.key for remark in found)
-    said = "；".join(dict.fromkeys(remark.finding.message for remark in found))
+    title = ""
+    # Over an editor nothing can be pointed at, and a long report's marks with what each says are
+    # half a million characters.
+    if readable:
+        said = "；".join(dict.fromkeys(in_words(remark.finding.message) for remark in found))
+        title = f' title="{esc(said)}"'
     return (
-        f'<mark class="found {found[0].finding.severity}" data-keys="{esc(keys)}" '
-        f'title="{esc(said)}">{words}</mark>'
+        f'<mark class="found {found[0].finding.severity}" data-keys="{esc(keys)}"{title}>'
+        f"{words}</mark>"
     )

@@ -122,10 +122,10 @@ def _models(models: tuple[ModelLook, ...]) -> str:
 
 
 def _fonts(now: OfflineLook) -> str:
-    found = "、".join(now.fonts_found) or "无"
-    if not now.fonts_missing:
+    found, lacking = "、".join(now.fonts_found), "、".join(now.fonts_missing)
+    if not lacking:
         return _line("公文字体", f"齐全：{found}", True)
-    return _line("公文字体", f"有 {found}；缺 {'、'.join(now.fonts_missing)}", None)
+    return _line("公文字体", f"有 {found}；缺 {lacking}" if found else f"都缺：{lacking}", None)
 
 
 def _settings(now: OfflineLook) -> str:

@@ -11,6 +11,8 @@ from drafter.ui.copies import Copies, wire_copies
 from drafter.ui.habits import wire_habits
 from drafter.ui.layout import lay_out
 from drafter.ui.offline_view import Offline, wire_offline
+from drafter.ui.reading_ahead import ReadingAhead, wire_reading_ahead
+from drafter.ui.served import Served
 from drafter.ui.shelf import Shelf
 from drafter.ui.watching import Watching
 from drafter.ui.whole_tab import WholeTab, wire_whole
@@ -53,15 +55,15 @@ def wire_watching(wires: Wires) -> None:
     )
 
 
-def wire_settings(board: Board, choices: Choices, blocks: Any) -> None:  # noqa: ANN401
+def wire_settings(board: Board, choices: Choices) -> None:
     """The settings tab and the status lines."""
     fields = ("set_model", "set_engine", "set_server_model", "set_key", "set_embedder")
-    board.on([blocks.load, board.parts["settings_tab"].select], choices.show, (), fields, **FREE)
+    board.on([board.parts["settings_tab"].select], choices.show, (), fields, **FREE)
     board.on([board.parts["keep"].click], choices.keep, fields, (*fields, "timer"))
     board.on([board.parts["prepare"].click], choices.prepare, (), ("timer",), **FREE)
     board.on([board.parts["stop_download"].click], choices.stop, (), ("timer",), **FREE)
     board.on(
-        [blocks.load, board.parts["timer"].tick],
+        [board.parts["timer"].tick],
         choices.standing,
         (),
         ("standing", "standing_long", "ready", "timer"),
@@ -70,9 +72,10 @@ def wire_settings(board: Board, choices: Choices, blocks: Any) -> None:  # noqa:
     )
 
 
-def build_page(workspace: Workspace, folder: Path) -> Any:  # noqa: ANN401 - gradio has no types
-    """Return the page as gradio Blocks. Exports are put into `folder` for the browser to fetch."""
-    board = Board()
+def build_page(workspace: Workspace, folder: Path) -> tuple[Any, Served]:
+    """Return the page as gradio Blocks, and what knows how it is served. Exports are put into
+    `folder` for the browser to fetch."""
+    board, choices = Board(), Choices(workspace)
     with gr.Blocks(
         title="拟稿台", analytics_enabled=False, fill_width=True, delete_cache=(1800, 1800)
     ) as blocks:
@@ -87,11 +90,12 @@ def build_page(workspace: Workspace, folder: Path) -> Any:  # noqa: ANN401 - gra
         wires.writing()
         wires.out()
         wire_library(board, Shelf(workspace))
-        wire_settings(board, Choices(workspace), blocks)
+        wire_settings(board, choices)
+        wire_reading_ahead(board, ReadingAhead(workspace))
         wire_whole(board, WholeTab(wires.desk))
         wire_copies(board, Copies(workspace, folder))
         wire_offline(board, Offline(workspace))
-    return blocks.queue(default_concurrency_limit=4)
+    return blocks.queue(default_concurrency_limit=4), Served(board, wires.desk, choices)
 
 
 def _outlines(workspace: Workspace) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Serving the page on this computer: only to this computer, in Chinese, from the first second."""
 
+import asyncio
 import hashlib
 import os
 import threading
@@ -8,9 +9,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from drafter.access.asgi import header
 from drafter.access.gate import Gate
 from drafter.access.leftovers import clear, start_clearing
 from drafter.ui.guard import Guard
+from drafter.ui.lasting import Lasting
 from index.home import home
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 # Heavy libraries are loaded only after the page has answered the browser's first requests.
 HEAD_START_SECONDS = 2.0
+# How long the page waits for the texts it is served with, before it is served without and asks for
+# them itself: after a start reading takes seconds, and an empty page is better than none.
+HOLD_SECONDS = 0.5
 MAX_UPLOAD = "100mb"  # a zip of reports, or a docx with photographs
 
 Scope = MutableMapping[str, Any]
@@ -32,15 +38,28 @@ STREAM = (ASSETS / "stream.js").read_text(encoding="utf-8")
 EARLY = (ASSETS / "early.html").read_text(encoding="utf-8") + f"<script>\n{STREAM}</script>\n"
 
 
+def _is_opened(scope: Scope) -> bool:
+    """Say whether a browser is opening this as a page: nothing else has a use for its texts, least
+    of all a program that was told to fetch an address. Source: W3C Fetch Metadata."""
+    asked = header(scope, "sec-fetch-mode"), header(scope, "sec-fetch-dest")
+    return asked == ("navigate", "document")
+
+
+def _nothing(_query: str) -> str:
+    return ""
+
+
 class InChinese:
     """Marks the page as Chinese before any of its scripts runs; passes all else through.
 
-    `first` is HTML of the head that comes before all else.
+    `first` is HTML of the head that comes before all else; `held` tells, by the address's query,
+    what goes behind Gradio's description of a page that a browser opens.
     """
 
-    def __init__(self, app: Asgi, first: str = "") -> None:
+    def __init__(self, app: Asgi, first: str = "", held: Callable[[str], str] = _nothing) -> None:
         self._app = app
         self._first = first
+        self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -49,6 +68,9 @@ class InChinese:
             return
         start: MutableMapping[str, Any] = {}
         body = b""
+        query = scope["query_string"].decode("latin-1")
+        held_for = self._held if _is_opened(scope) else _nothing
+        holding = asyncio.create_task(asyncio.to_thread(held_for, query))
 
         async def collect(message: MutableMapping[str, Any]) -> None:
             nonlocal body
@@ -61,9 +83,13 @@ class InChinese:
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            page = in_chinese(body, self._first)
+            await asyncio.wait((holding,), timeout=HOLD_SECONDS)
+            held = holding.result() if holding.done() else ""
+            page = holding_texts(in_chinese(body, self._first), held)
             kept = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
-            headers = [*kept, (b"content-length", str(len(page)).encode())]
+            # It has somebody's text in it, as it was at this moment.
+            headers = [*kept, (b"cache-control", b"no-store")]
+            headers.append((b"content-length", str(len(page)).encode()))
             await send({**start, "headers": headers})
             await send({**message, "body": page})
 
@@ -75,6 +101,15 @@ def in_chinese(page: bytes, first: str = "") -> bytes:
     """Return the page's HTML with its language set to Chinese, for the browser and for gradio."""
     page = page.replace(b'lang="en"', b'lang="zh-CN"', 1)
     return page.replace(b"<head>", b"<head>" + (first + EARLY).encode(), 1)
+
+
+def holding_texts(page: bytes, held: str) -> bytes:
+    """Return the page's HTML with this behind Gradio's description of it; as it is without one."""
+    before, config, after = page.partition(b"<script>window.gradio_config = ")
+    description, end, rest = after.partition(b"</script>")
+    if not (config and end):
+        return page
+    return b"".join((before, config, description, end, held.encode(), rest))
 
 
 SCRIPTS = (
@@ -144,8 +179,10 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     version = page_version()
     mine = f'<meta name="drafter-page" content="{version}">\n'
-    app.add_middleware(InChinese, first=mine + first)
-    page = own_cache(build_page(workspace, folder), cache)
+    page, served = build_page(workspace, folder)
+    page = own_cache(page, cache)
+    app.add_middleware(InChinese, first=mine + first, held=served.script)
+    app.add_middleware(Lasting)
     page.has_launched = True  # otherwise Gradio asks of no file whether it was uploaded
     app.add_middleware(Guard, cache=cache, functions=frozenset(page.fns), version=version)
     mounted = gr.mount_gradio_app(

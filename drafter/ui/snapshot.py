@@ -99,6 +99,7 @@ def document_id(written: str) -> int:
 
 def read(workspace: Workspace, doc: int) -> Snapshot:
     """Read a document. Raises StoreError when it is gone."""
+    workspace.warming.look_at(doc)
     reviewed = workspace.review.read(doc)
     states = workspace.sections(doc, reviewed)
     choosing = workspace.candidates

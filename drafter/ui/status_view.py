@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import count as counter
 from typing import Literal
 
+from drafter.health import SERVER
 from drafter.types import EngineStatus, SectionState
 from drafter.ui.jobs import View
 from drafter.ui.tags import mini
@@ -15,15 +16,15 @@ _serial = counter()
 
 
 def message_html(
-    kind: Kind, message: str, hint: str = "", undo: str = "", buttons: str = ""
+    kind: Kind, message: str, hint: str = "", undo: str = "", buttons: str = "", hold: bool = False
 ) -> str:
     """Return a message bar. `undo` is the action its button asks for, with a value after ":";
-    `buttons` is the HTML of others."""
+    `buttons` is the HTML of others. One on `hold` stays till it is read, whatever follows it."""
     # Alternating classes restart the fading of an info that replaces another one.
     turn = "ab"[next(_serial) % 2]
     do, _, value = undo.partition(":")
     button = (mini("撤销", do, id=value) if undo else "") + buttons
-    stay = " stay" if kind == "error" or button else ""
+    stay = (" stay" if kind == "error" or button else "") + (" hold" if hold else "")
     role = "alert" if kind == "error" else "status"
     return (
         f'<div class="message {kind}{stay} turn-{turn}" role="{role}"><div><b>{esc(message)}</b>'
@@ -91,6 +92,7 @@ def progress_html(view: View, name: str) -> str:
 
 
 IDLE = '<div class="progress"></div>'
+MODEL_CHARS = 24  # of a model's name on the status line
 
 
 def engine_html(engine: EngineStatus, library: EngineStatus, *, long: bool = False) -> str:
@@ -130,6 +132,7 @@ def _standing(name: str, status: EngineStatus, long: bool) -> str:
         if status.state in ("failed", "missing")
         else ""
     )
+    where = f"（{_short(status.model)}）" if status.engine == SERVER else ""
     text = (
         f'<span class="said">{esc(status.message)}</span>'
         if long or status.state == "failed"
@@ -137,8 +140,14 @@ def _standing(name: str, status: EngineStatus, long: bool) -> str:
     )
     return (
         f'<span class="part {status.state}" title="{esc(status.message)}"><i class="lamp"></i>'
-        f"{name}：{_LABELS[status.state]}{esc(size)}{bar}{stop}{start}{text}</span>"
+        f"{name}：{_LABELS[status.state]}{esc(where or size)}{bar}{stop}{start}{text}</span>"
     )
+
+
+def _short(model: str) -> str:
+    """Return the end of a model's name that tells it apart: servers name models by long paths."""
+    name = model.rstrip("/").rpartition("/")[2]
+    return name if len(name) <= MODEL_CHARS else name[: MODEL_CHARS - 1] + "…"
 
 
 def settled(*statuses: EngineStatus) -> bool:

@@ -8,6 +8,7 @@ from drafter.ui.export_tab import lay_out_export, lay_out_preview
 from drafter.ui.library_view import NO_STRUCTURE
 from drafter.ui.offline_view import lay_out_offline
 from drafter.ui.parts import ASSETS, button, panel
+from drafter.ui.reading_ahead import lay_out_reading_ahead
 from drafter.ui.returned_view import EMPTY
 from drafter.ui.shelf import ANY_ROLE
 from drafter.ui.wiring import Board
@@ -132,6 +133,7 @@ def lay_out_settings(board: Board) -> None:
             button(board, "keep", "保存设置", primary=True)
             button(board, "prepare", "下载并装入模型")
             button(board, "stop_download", "停止下载")
+        lay_out_reading_ahead(board)
         gr.HTML("<h3>状态</h3>")
         panel(board, "standing_long")
         gr.HTML((ASSETS / "look.html").read_text(encoding="utf-8"))

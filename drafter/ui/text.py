@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 from datetime import UTC, datetime
 
 # 普通话汇报约每分钟 220 字（播音约 300 字，会议汇报更慢）；只作估计。
@@ -12,6 +13,12 @@ MOST_DIGITS = 15  # of a number the page sends; SQLite holds 18
 def esc(text: object) -> str:
     """Return text that is safe in HTML, inside and outside attributes."""
     return html.escape(str(text), quote=True)
+
+
+def in_words(message: str) -> str:
+    """Return a finding's message without the number of a sample, which nothing on the page bears:
+    which report it is stands under the message."""
+    return re.sub(r"第\d+篇范文", "样本", message)
 
 
 def whole_number(text: str | None) -> int:

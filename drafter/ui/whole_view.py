@@ -9,7 +9,7 @@ from drafter.ui.findings_view import CHECKS, SEVERITY, SIGN
 from drafter.ui.marks import diff_html
 from drafter.ui.snapshot import Snapshot
 from drafter.ui.tags import empty, mini
-from drafter.ui.text import count, esc, spoken
+from drafter.ui.text import count, esc, in_words, spoken
 from drafter.whole import Comparison, Item, Paragraph, Promise, Recycled, Unmoved
 
 NO_REPORT = empty("整理要点、写出正文以后，这里可以从头到尾通读一遍。", heading="还没有正文")
@@ -119,7 +119,7 @@ def _walked(remark: Remark, place: str) -> str:
         f'<article class="finding {finding.severity}" tabindex="0"{go}><header>'
         f'<i class="sign">{SIGN[finding.severity]}</i><b>{CHECKS[finding.check]}</b>'
         f'<span class="aside">{SEVERITY[finding.severity]} · {esc(place)}</span></header>'
-        f"<p>{esc(finding.message)}</p></article>"
+        f"<p>{esc(in_words(finding.message))}</p></article>"
     )
 
 

@@ -17,7 +17,7 @@ from drafter.ui.outgoing import Outgoing
 from drafter.ui.preview_wires import wire_layouts, wire_preview
 from drafter.ui.previewing import Previewing
 from drafter.ui.showing import POOL, known_names
-from drafter.ui.wiring import FREE, IN_ORDER, MODEL, Board, Handler, Told, Updates
+from drafter.ui.wiring import ALL_IN_ORDER, FREE, IN_ORDER, MODEL, Board, Handler, Told, Updates
 from drafter.workflow import Workspace
 
 ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
@@ -81,7 +81,7 @@ class Wires:
         """Opening, switching, naming and deleting documents."""
         board, desk = self.board, self.desk
         arrivals = [
-            board.on([blocks.load], desk.open, (), self.arrival, **FREE),
+            board.on([blocks.load], desk.open, ("doc_id",), self.arrival, **FREE),
             board.on(
                 [board.parts["docs"].input],
                 desk.switch,
@@ -157,11 +157,11 @@ class Wires:
 
     def text(self) -> None:
         """Typing in editors and headings, and entering one."""
-        board = self.board
+        board, desk = self.board, self.desk
         for card in range(POOL):
             self._card(card)
         entered = board.on(
-            [board.parts[name].focus for name in (*self.each("editor"), *self.each("heading"))],
+            [(board.parts["cards"], "enter")],
             self.acts.focus,
             (*self.where, *self.stamps),
             (
@@ -173,8 +173,14 @@ class Wires:
                 "ev_history",
                 *self.each("head"),
             ),
-            trigger_mode="always_last",
-            concurrency_limit=None,
+            **FREE,
+        )
+        board.on(
+            [(board.parts["cards"], "renamed")],
+            lambda told: desk.rename_section(told, told.get("stamp"), told.get("heading")),
+            (),
+            ("facts", "toc", "totals", "saved"),
+            **ALL_IN_ORDER,
         )
         self.exemplars(entered)
         board.on(
@@ -209,13 +215,6 @@ class Wires:
                 "toc",
                 "totals",
             ),
-            **IN_ORDER,
-        )
-        board.on(
-            [board.parts[f"heading.{card}"].blur, board.parts[f"heading.{card}"].submit],
-            desk.rename_section,
-            (f"stamp.{card}", f"heading.{card}"),
-            ("facts", "toc", "totals", "saved"),
             **IN_ORDER,
         )
 

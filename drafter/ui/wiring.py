@@ -22,11 +22,14 @@ from drafter.ui.text import esc, whole_number
 
 Updates = Mapping[str, Any]
 Handler = Callable[..., Updates | Iterator[Updates]]
-# There is one model: everything that asks it stands in one queue.
-MODEL: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": 1}
+# Whose turn it is at the model is settled where it is held (drafter.turns), not by Gradio's queue,
+# which would keep people waiting without a word.
+MODEL: dict[str, Any] = {"concurrency_limit": None}
 # One editor's saves go one after the other, so that an older text never overtakes a newer one;
 # different editors do not wait for each other (each has a queue of its own).
 IN_ORDER: dict[str, Any] = {"trigger_mode": "always_last", "concurrency_limit": 1}
+# What tells itself all it needs goes one after the other too, but none is left out for a later one.
+ALL_IN_ORDER: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
 FREE: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple"}
 
 
@@ -202,8 +205,7 @@ class Told:
     @property
     def card(self) -> int:
         """The card the event came from."""
-        number = self.name.rpartition("-")[2]
-        return whole_number(number)
+        return whole_number(self.get("card") or self.name.rpartition("-")[2])
 
     def get(self, key: str) -> str:
         """Return a value the panel sent, "" when there is none."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from index.errors import UserFacingError
 from index.lasting import identity
-from index.library import records, schema
+from index.library import prints, records, schema
 from index.types import ParsedReport, ReportInfo, Section
 
 Vector = npt.NDArray[np.float32]
@@ -24,6 +24,7 @@ REPORTS = (
     "SELECT reports.*, (SELECT count(*) FROM sections WHERE report = reports.id) AS sections"
     " FROM reports"
 )
+IDENTITIES = "SELECT id, title, source, origin FROM reports"
 SECTIONS = (
     "SELECT sections.* FROM sections JOIN reports ON reports.id = sections.report"
     " ORDER BY reports.rowid, sections.position"
@@ -67,10 +68,33 @@ class Catalogue:
         """Return one report."""
         return records.report_from(self._one(REPORTS + " WHERE id = ?", report))
 
+    def is_empty(self) -> bool:
+        """Say whether there is no report."""
+        return not self._all("SELECT 1 FROM reports LIMIT 1")
+
     def identities(self) -> tuple[records.Identity, ...]:
         """Return what identifies each report, in the order they came in."""
-        rows = self._all("SELECT id, title, source, origin FROM reports ORDER BY rowid")
+        rows = self._all(IDENTITIES + " ORDER BY rowid")
         return tuple(records.Identity(*row) for row in rows)
+
+    def identities_at(self, origin: str) -> tuple[records.Identity, ...]:
+        """Return what identifies the reports that came from one file."""
+        rows = self._all(IDENTITIES + " WHERE origin = ? ORDER BY rowid", origin)
+        return tuple(records.Identity(*row) for row in rows)
+
+    def identities_of(self, reports: Sequence[str]) -> tuple[records.Identity, ...]:
+        """Return what identifies these reports, in the order they came in."""
+        wanted = records.to_json(list(reports))  # one value, however many they are
+        rows = self._all(
+            f"{IDENTITIES} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY rowid",  # noqa: S608
+            wanted,
+        )
+        return tuple(records.Identity(*row) for row in rows)
+
+    def characters_of(self, reports: Sequence[str]) -> dict[str, int]:
+        """Return how long these reports are; what is gone is not in it."""
+        query = "SELECT id, characters FROM reports WHERE id IN (SELECT value FROM json_each(?))"
+        return {row[0]: row[1] for row in self._all(query, records.to_json(list(reports)))}
 
     def text(self, report: str) -> str:
         """Return the text a report was made from."""
@@ -113,11 +137,13 @@ class Catalogue:
         replaced: Iterable[str] = (),
         own: bool = False,
         stale: Iterable[str] = (),
+        embedder: str = "",
     ) -> None:
         """Put a report in, whole; `replaced` reports (older versions of it) go, with their pairs.
 
         A report that was there under the same id keeps its pairs, but those of `stale` sections;
-        either keeps its place, and that it is of the own unit. `own` says that it is.
+        either keeps its place, and that it is of the own unit. `own` says that it is; `embedder`
+        is the one that has a vector of every unit of these sections.
         """
         old = set(replaced) - {report.id}
         row = (
@@ -125,7 +151,8 @@ class Catalogue:
             *(records.year_of(parsed, text), len(text)),
             *(records.hash_of(text), text, records.parsed_to_json(parsed)),
         )
-        with self._writing() as connection:
+        marks = prints.prints_of(text)
+        with self.writing() as connection:
             place, ours = None, int(own)
             connection.executemany(
                 "DELETE FROM pairs WHERE section_id = ?", [(section,) for section in stale]
@@ -136,23 +163,28 @@ class Catalogue:
                 place, ours = place or was[0], max(ours, was[1])
                 if gone != report.id:
                     _drop_pairs(connection, gone)
+                prints.drop(connection, gone)
                 connection.execute("DELETE FROM reports WHERE id = ?", (gone,))
             connection.execute(
                 "INSERT INTO reports (rowid, id, title, source, origin, year, characters,"
                 " content_sha256, text, parsed, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (place, *row, ours),
             )
+            prints.put(connection, report.id, marks)
+            first = schema.take_places(connection, len(sections))
             connection.executemany(
-                "INSERT INTO sections (position, id, report, number, heading, role, level, text,"
-                " points) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(position, *records.section_row(s)) for position, s in enumerate(sections)],
+                "INSERT INTO sections (place, position, id, report, number, heading, role, level,"
+                " text, points) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(first + i, i, *records.section_row(s)) for i, s in enumerate(sections)],
             )
+            connection.execute("DELETE FROM settled WHERE embedder != ?", (embedder,))
 
     def delete(self, report: str) -> None:
         """Remove a report, its sections and its pairs. Its vectors stay, known by hash only."""
         self.report(report)
-        with self._writing() as connection:
+        with self.writing() as connection:
             _drop_pairs(connection, report)
+            prints.drop(connection, report)
             connection.execute("DELETE FROM reports WHERE id = ?", (report,))
 
     # the own unit's --------------------------------------------------------------------------
@@ -164,7 +196,7 @@ class Catalogue:
     def set_own(self, report: str, own: bool) -> None:
         """Mark a report as of the own unit, or take the mark off."""
         self.report(report)
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute("UPDATE reports SET own = ? WHERE id = ?", (int(own), report))
 
     def sections_of(self, report: str) -> tuple[Section, ...]:
@@ -179,14 +211,27 @@ class Catalogue:
         rows = self._all("SELECT text_sha256, vector FROM vectors WHERE embedder = ?", embedder)
         return {row[0]: np.frombuffer(row[1], "<f4") for row in rows}
 
-    def vector_hashes(self, embedder: str) -> set[str]:
-        """Return the hashes of the texts this embedder has a vector of."""
-        rows = self._all("SELECT text_sha256 FROM vectors WHERE embedder = ?", embedder)
+    def vector_hashes(self, embedder: str, among: Iterable[str]) -> set[str]:
+        """Return those of these hashes of texts that this embedder has a vector of."""
+        rows = self._all(
+            "SELECT text_sha256 FROM vectors WHERE embedder = ? AND text_sha256 IN"
+            " (SELECT value FROM json_each(?))",
+            *(embedder, records.to_json(sorted(among))),
+        )
         return {row[0] for row in rows}
+
+    def is_settled(self, embedder: str) -> bool:
+        """Say whether it is known that this embedder has a vector of everything that is here."""
+        return bool(self._all("SELECT 1 FROM settled WHERE embedder = ?", embedder))
+
+    def settle(self, embedder: str) -> None:
+        """Note that this embedder has a vector of everything that is here."""
+        with self.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO settled VALUES (?)", (embedder,))
 
     def put_vectors(self, embedder: str, vectors: Mapping[str, Vector]) -> None:
         """Keep vectors by the hash of their text."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 [(key, embedder, v.astype("<f4").tobytes()) for key, v in vectors.items()],
@@ -195,7 +240,7 @@ class Catalogue:
     def keep_vectors(self, wanted: set[str]) -> None:
         """Remove the vectors of all texts but these."""
         known = {row[0] for row in self._all("SELECT DISTINCT text_sha256 FROM vectors")}
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.executemany(
                 "DELETE FROM vectors WHERE text_sha256 = ?", [(key,) for key in known - wanted]
             )
@@ -218,7 +263,7 @@ class Catalogue:
     ) -> None:
         """Keep the bullets of a point; an earlier pair of the same point is replaced."""
         self.section(section)
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO pairs VALUES (?, ?, ?, ?, ?)",
                 (section, point, records.to_json(list(bullets)), text, source),
@@ -235,6 +280,10 @@ class Catalogue:
             self._file = identity(self._path)
         return self._connection
 
+    def rows(self, query: str, *values: str | int) -> list[sqlite3.Row]:
+        """Return what a query of a module of this package finds."""
+        return self._all(query, *values)
+
     def _all(self, query: str, *values: str | int) -> list[sqlite3.Row]:
         with self._lock, schema.clear_errors(self._path):
             return self._open().execute(query, values).fetchall()
@@ -248,7 +297,8 @@ class Catalogue:
         return rows[0]
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection for changes: all are made or, on any error, none."""
         with self._lock, schema.clear_errors(self._path):
             connection = self._open()
             with schema.transaction(connection):

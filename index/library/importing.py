@@ -6,12 +6,13 @@ put in twice. Knows nothing of files' formats (`index.parse`) or of search.
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import LibraryMismatch
-from index.library import likeness, records
+from index.library import records
 from index.library.catalogue import Catalogue
+from index.library.twins import twins_of
 from index.split import parse_report, sections_of
 from index.types import BuildProgress, Embedder, FileOutcome, Section
 
@@ -45,11 +46,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Puts texts into a catalogue. `grams` remembers the 5-grams of the reports seen."""
+    """Puts texts into a catalogue."""
 
     catalogue: Catalogue
     embedder: Callable[[], Embedder]
-    grams: dict[str, likeness.Shingles] = field(default_factory=dict)
 
     def put(self, name: str, origin: str, raw: str, task: Task) -> FileOutcome:
         """Import one text; `name` is its file's name, `origin` its path or again the name.
@@ -62,14 +62,14 @@ class Importer:
         known = self.catalogue.with_content(content)
         if known:
             return FileOutcome(origin, "unchanged", "内容没有变化，无需重复导入。", known)
-        twins = self._twins(text)
+        twins = twins_of(self.catalogue, text)
         for twin in twins:
             if twin.origin != origin:
                 message = f"与已有样本《{twin.title}》（{twin.source}）基本相同，未重复导入。"
                 return FileOutcome(origin, "duplicate", message, twin.id)
         # An upload is known by its name only: the same name may be another report altogether.
-        at_path = [old for old in self.catalogue.identities() if old.origin == origin]
-        replaced = [old.id for old in (at_path if Path(origin).is_absolute() else twins)]
+        at_path = Path(origin).is_absolute()
+        replaced = [old.id for old in (self.catalogue.identities_at(origin) if at_path else twins)]
         report = records.Identity(content[:12], "", name, origin)
         count = self.store(report, text, task, replaced)
         if not count:
@@ -89,25 +89,21 @@ class Importer:
             return 0
         self.embed(sections, task, report.source)
         title = parsed.title.strip() or Path(report.source).stem
-        self.catalogue.put_report(replace(report, title=title), text, parsed, sections, replaced)
+        self.catalogue.put_report(
+            *(replace(report, title=title), text, parsed, sections, replaced),
+            embedder=self.embedder().name,
+        )
         return len(sections)
-
-    def _twins(self, text: str) -> tuple[records.Identity, ...]:
-        grams = likeness.shingles(text)
-        kept = self.catalogue.identities()
-        for report in kept:
-            if report.id not in self.grams:
-                self.grams[report.id] = likeness.shingles(self.catalogue.text(report.id))
-        return tuple(report for report in kept if likeness.alike(grams, self.grams[report.id]))
 
     def embed(self, sections: Sequence[Section], task: Task, name: str) -> None:
         """Compute the vectors that are not there yet. Raises as `put` does."""
         texts = {records.hash_of(u): u for s in sections for u in records.units_of(s)}
         task.tell(f"正在处理 {name}")
         embedder = self.embedder()
-        known = self.catalogue.vector_hashes(embedder.name)
         if not task.checked:
-            _require_same_embedder(self.catalogue.sections(), known, task)
+            self._require_same(embedder.name)
+            task.checked = True
+        known = self.catalogue.vector_hashes(embedder.name, texts)
         missing = [key for key in texts if key not in known]
         for start in range(0, len(missing), EMBED_TEXTS):
             task.tell(f"正在读样本 {name}：已读 {start}/{len(missing)} 段")
@@ -116,16 +112,22 @@ class Importer:
             self.catalogue.put_vectors(embedder.name, dict(zip(batch, vectors, strict=True)))
             task.embedded += len(batch)
 
+    def _require_same(self, embedder: str) -> None:
+        """Raise LibraryMismatch unless all that is here has this embedder's vectors.
 
-def _require_same_embedder(sections: Sequence[Section], known: set[str], task: Task) -> None:
-    if not fully_embedded(sections, known):
-        raise mismatch()
-    task.checked = True
-
-
-def fully_embedded(sections: Sequence[Section], known: set[str]) -> bool:
-    """Say whether every unit of these sections has its vector among the known hashes."""
-    return all(records.hash_of(unit) in known for s in sections for unit in records.units_of(s))
+        Looked up once, then noted, until a report comes in with another's.
+        """
+        if self.catalogue.is_settled(embedder):
+            return
+        for report in self.catalogue.identities():
+            units = {
+                records.hash_of(unit)
+                for section in self.catalogue.sections_of(report.id)
+                for unit in records.units_of(section)
+            }
+            if self.catalogue.vector_hashes(embedder, units) != units:
+                raise mismatch()
+        self.catalogue.settle(embedder)
 
 
 def mismatch() -> LibraryMismatch:

@@ -8,18 +8,21 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from index.errors import UnreadableFile
 from index.library import records
+from index.library.ahead import read_ahead
 from index.library.catalogue import Catalogue
 from index.library.files import report_files
 from index.library.importing import Importer, OnBuildProgress, StoppedError, Task
+from index.library.opening import Opening
 from index.library.own import OwnPart, is_kept_draft, own_report, report_id
-from index.library.searching import Searchable, load
+from index.library.schema import DATABASE
 from index.library.topics import TopicsOf
-from index.parse import Reading, read_each, read_each_bytes
+from index.parse import Reading, read_each_bytes
 from index.types import (
     BuildReport,
     Embedder,
@@ -30,8 +33,6 @@ from index.types import (
     Role,
     Section,
 )
-
-DATABASE = "library.db"
 
 
 class Library:
@@ -46,11 +47,10 @@ class Library:
         self, folder: Path, embedder: Callable[[], Embedder], topics: TopicsOf | None = None
     ) -> None:
         self._embedder = embedder
-        self._topics = topics
         self._catalogue = Catalogue(folder / DATABASE)
         self._importer = Importer(self._catalogue, embedder)
         self._building = threading.Lock()
-        self._searchable: Searchable | None = None
+        self._opening = Opening(folder, self._catalogue, topics)
 
     def close(self) -> None:
         """Close the database; the next call opens it again."""
@@ -76,18 +76,17 @@ class Library:
         task = Task(len(files), on_progress, stop)
         with self._building:
             try:
-                for path in files:
-                    task.tell(f"正在读取 {path.name}")
-                    outcomes += self._import_file(path, task)
-                    task.done += 1
+                with closing(read_ahead(files)) as read:
+                    for path, readings in read:
+                        task.tell(f"正在读取 {path.name}")
+                        outcomes += self._import_each(str(path), readings, path.name, task)
+                        task.done += 1
                 if files:
+                    self._opening.keep_up(self._embedder, task.tell)
                     task.tell("导入完成")
             except StoppedError:
                 pass  # what is finished is in the library and in the outcomes
         return BuildReport(tuple(outcomes), task.embedded, time.monotonic() - started)
-
-    def _import_file(self, path: Path, task: Task) -> list[FileOutcome]:
-        return self._import_each(str(path), read_each(path), path.name, task)
 
     def _import_each(
         self, origin: str, readings: Iterator[Reading], name: str, task: Task
@@ -185,7 +184,10 @@ class Library:
             now = {section.id: section.text for section in made.sections}
             stale = [one for one, text in before.items() if now.get(one) != text]
             self._catalogue.put_report(
-                made.identity, made.text, made.parsed, made.sections, own=True, stale=stale
+                *(made.identity, made.text, made.parsed, made.sections),
+                own=True,
+                stale=stale,
+                embedder=self._embedder().name,
             )
             return self._catalogue.report(made.identity.id)
 
@@ -260,20 +262,12 @@ class Library:
         (`own.BONUS`); the scores given back are without that. Raises LibraryMismatch when the
         library's vectors are another embedder's.
         """
-        if top_k < 1 or not text.strip() or not self._catalogue.reports():
+        if top_k < 1 or not text.strip() or self._catalogue.is_empty():
             return ()
         embedder = self._embedder()
-        ready = self._ready(embedder)
+        ready = self._opening.ready(embedder)
         without = set(exclude_sections)
         return ready.search(embedder, text, role, top_k, set(exclude_reports), mmr, without)
-
-    def _ready(self, embedder: Embedder) -> Searchable:
-        """Return the library in memory, loaded anew when it or the embedder changed."""
-        version = (embedder.name, self._catalogue.version())
-        ready = self._searchable
-        if ready is None or ready.version != version:
-            ready = self._searchable = load(self._catalogue, embedder, version, self._topics)
-        return ready
 
 
 _SAID = {"added": "导入", "unchanged": "已在库中", "duplicate": "重复", "failed": "没有导入"}

@@ -14,10 +14,15 @@ _MARKS = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]+")
 Shingles = frozenset[str]
 
 
+def plain(text: str) -> str:
+    """Return the text's letters, digits and Chinese characters."""
+    return _MARKS.sub("", text)
+
+
 def shingles(text: str) -> Shingles:
     """Return the set of 5-grams of the text's letters, digits and Chinese characters."""
-    plain = _MARKS.sub("", text)
-    return frozenset(plain[i : i + SIZE] for i in range(max(1, len(plain) - SIZE + 1)))
+    bare = plain(text)
+    return frozenset(bare[i : i + SIZE] for i in range(max(1, len(bare) - SIZE + 1)))
 
 
 def alike(one: Shingles, other: Shingles) -> bool:

@@ -14,6 +14,9 @@ from index.failures import DATABASE_ERRORS, is_damage, meaning
 from index.migrating import is_whole, migrate
 from index.starting import command
 
+DATABASE = "library.db"
+CHECKED_BYTES = 512 * 1024 * 1024  # a library of about 50,000 sections with their vectors
+
 TABLES = """
 CREATE TABLE reports (
     id TEXT PRIMARY KEY,
@@ -67,8 +70,42 @@ def add_own(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE reports ADD COLUMN own INTEGER NOT NULL DEFAULT 0")
 
 
+def add_places(connection: sqlite3.Connection) -> None:
+    """Make ready for a million sections: what an import asks is found by an index.
+
+    `place` numbers a section for good (see places.py), `prints` find near-duplicates (prints.py;
+    a report whose `printed` is 0 has none yet), `settled` names the embedders that have a vector of
+    everything in the library.
+    """
+    for statement in (
+        "ALTER TABLE sections ADD COLUMN place INTEGER",
+        "UPDATE sections SET place = rowid",
+        "CREATE UNIQUE INDEX sections_by_place ON sections(place)",
+        "ALTER TABLE reports ADD COLUMN printed INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX reports_unprinted ON reports(id) WHERE printed = 0",
+        "CREATE INDEX reports_own ON reports(id) WHERE own = 1",
+        "CREATE INDEX reports_by_origin ON reports(origin)",
+        "CREATE TABLE prints (print INTEGER NOT NULL, report TEXT NOT NULL,"
+        " PRIMARY KEY (print, report)) WITHOUT ROWID",
+        "CREATE TABLE settled (embedder TEXT PRIMARY KEY)",
+        "CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        "INSERT INTO marks SELECT 'last_place', coalesce(max(place), 0) FROM sections",
+    ):
+        connection.execute(statement)
+
+
+def take_places(connection: sqlite3.Connection, count: int) -> int:
+    """Take the next `count` places for sections, inside a transaction; return the first."""
+    row = connection.execute("SELECT value FROM marks WHERE name = 'last_place'").fetchone()
+    first = (int(row[0]) if row else 0) + 1
+    connection.execute(
+        "INSERT OR REPLACE INTO marks VALUES ('last_place', ?)", (str(first + count - 1),)
+    )
+    return first
+
+
 # Only ever appended to.
-STEPS = (create_tables, add_own)
+STEPS = (create_tables, add_own, add_places)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -87,8 +124,10 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-            # Bad pages must be found before a search or an import meets them half-way.
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            # Bad pages must be found before a search or an import meets them half-way; of a very
+            # large file each is found as it is read, for looking at all takes a minute.
+            small = path.stat().st_size <= CHECKED_BYTES
+            if small and connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise damaged(path)
             migrate(connection, path, STEPS, "样本库")
             if not is_whole(connection, STEPS):

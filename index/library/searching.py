@@ -46,7 +46,7 @@ class Units:
         """
         closest = np.full(sections, -1.0, np.float32)
         if self.index.ntotal:
-            scores, rows = self.index.search(_apart(query[None], self.shared), self.index.ntotal)
+            scores, rows = self.index.search(apart(query[None], self.shared), self.index.ntotal)
             np.maximum.at(closest, self.owner[rows[0]], scores[0])
         return closest
 
@@ -190,11 +190,11 @@ def _units(vectors: Floats, owner: npt.NDArray[np.int64]) -> Units:
     if count:
         shared = (vectors.mean(axis=0) * count / (count + FEW)).astype(np.float32)
     index = faiss.IndexFlatIP(dimension)
-    index.add(_apart(vectors, shared))
+    index.add(apart(vectors, shared))
     return Units(index, owner, shared)
 
 
-def _apart(vectors: Floats, shared: Floats) -> Floats:
+def apart(vectors: Floats, shared: Floats) -> Floats:
     """Subtract what all share and make the rows unit vectors again."""
     apart = vectors - shared
     lengths = np.linalg.norm(apart, axis=1, keepdims=True)

@@ -55,12 +55,17 @@ class TopicIndex:
         `scores` say how close each section is otherwise; the closest add their topics to the
         text's own, those of 0 or less never do. None when no topic is known.
         """
-        asked = [(self.topics_of(first_clause(text)), self.topics_of(text))]
-        wanted = _with_neighbours(_weights(asked, self.columns), scores[None], self.mixed)
-        if not wanted.any():
+        wanted = self.wanted(text, scores)
+        if wanted is None:
             return None
-        closeness: Floats = self.apart @ _apart(wanted, self.shared)[0]
+        closeness: Floats = self.apart @ wanted
         return closeness
+
+    def wanted(self, text: str, scores: Floats) -> Floats | None:
+        """Return the topics that are looked for, what all speak of taken out; see `closeness`."""
+        asked = [(self.topics_of(first_clause(text)), self.topics_of(text))]
+        wanted = with_neighbours(_weights(asked, self.columns), scores[None], self.mixed)
+        return apart_topics(wanted, self.shared)[0] if wanted.any() else None
 
 
 def topic_index(
@@ -70,13 +75,8 @@ def topic_index(
 
     `wholes` and `headings` are the sections' vectors: unit rows, zero for a heading there is not.
     """
-    known = [
-        (topics_of(s.heading or first_clause(s.text)), topics_of(f"{s.heading or ''}\n{s.text}"))
-        for s in sections
-    ]
-    names = sorted({name for pair in known for weights in pair for name in weights})
+    names, own = own_topics(sections, topics_of)
     columns = {name: column for column, name in enumerate(names)}
-    own = _weights(known, columns)
     shared = (own.sum(axis=0) / (len(sections) + FEW)).astype(np.float32)
     mixed = own.copy()
     headed = np.asarray(headings.any(axis=1))
@@ -86,11 +86,21 @@ def topic_index(
         both = headed[rows, None] & headed[None]
         near = np.where(both, (texts + headings[rows] @ headings.T) / 2, texts)
         near[np.arange(len(near)), np.arange(start, start + len(near))] = 0  # not its own neighbour
-        mixed[rows] = _with_neighbours(own[rows], near, own)
-    return TopicIndex(topics_of, columns, mixed, _apart(mixed, shared), shared)
+        mixed[rows] = with_neighbours(own[rows], near, own)
+    return TopicIndex(topics_of, columns, mixed, apart_topics(mixed, shared), shared)
 
 
-def _with_neighbours(own: Floats, near: Floats, topics: Floats) -> Floats:
+def own_topics(sections: Sequence[Section], topics_of: TopicsOf) -> tuple[tuple[str, ...], Floats]:
+    """Return the names of the topics these sections speak of, and a unit row for each section."""
+    known = [
+        (topics_of(s.heading or first_clause(s.text)), topics_of(f"{s.heading or ''}\n{s.text}"))
+        for s in sections
+    ]
+    names = sorted({name for pair in known for weights in pair for name in weights})
+    return tuple(names), _weights(known, {name: column for column, name in enumerate(names)})
+
+
+def with_neighbours(own: Floats, near: Floats, topics: Floats) -> Floats:
     """Mix rows of topics with those of the closest sections, by their closeness `near`."""
     count = min(NEIGHBOURS, len(topics) // SECTIONS_A_NEIGHBOUR)
     if not count:
@@ -116,7 +126,7 @@ def _weights(known: Sequence[tuple[Weights, Weights]], columns: Mapping[str, int
     return _unit(_unit(sides[0]) + _unit(sides[1]))
 
 
-def _apart(topics: Floats, shared: Floats) -> Floats:
+def apart_topics(topics: Floats, shared: Floats) -> Floats:
     """Subtract what all share, and make unit vectors, of the rows that have topics."""
     known = topics.any(axis=1, keepdims=True)
     return np.where(known, _unit(_unit(topics) - shared), np.float32(0)).astype(np.float32)

@@ -106,10 +106,13 @@ def sheet_text(package: Package) -> tuple[str, tuple[str, ...]]:
 
 
 def _together(texts: list[tuple[str, str]]) -> str:
-    """Join sheets; one's name heads it where there are several and the name says something."""
+    """Join sheets; one's name heads it where there are several and the name says something.
+
+    An empty line parts them: the columns of one say nothing about those of the next.
+    """
     if len(texts) == 1:
         return texts[0][1]
-    return "\n".join(
+    return "\n\n".join(
         rows if _PLAIN_NAME.fullmatch(title.strip()) else f"【{title.strip()}】\n{rows}"
         for title, rows in texts
     )

@@ -8,6 +8,7 @@ import pytest
 from index.errors import UserFacingError
 from index.library import Library, OwnPart
 from index.library.own import BONUS
+from index.library.schema import STEPS
 from index.types import Section
 from tests.fakes import FakeEmbedder
 from tests.library.cases import whole
@@ -106,11 +107,19 @@ def test_sections_left_out_of_a_search_make_room_for_the_next(library: Library) 
 
 def test_a_library_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
     folder = tmp_path / "库"
-    before = Library(folder, FakeEmbedder)
+    before = Library(tmp_path / "今", FakeEmbedder)
     before.add_files("a.txt", REPORT.encode())
     before.close()
+    folder.mkdir()
     with sqlite3.connect(folder / "library.db") as connection:
-        connection.execute("ALTER TABLE reports DROP COLUMN own")
+        STEPS[0](connection)
+        connection.execute("ATTACH ? AS new", (str(tmp_path / "今" / "library.db"),))
+        for table in ("reports", "sections", "vectors"):
+            columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+            names = ", ".join(columns)
+            connection.execute(
+                f"INSERT INTO main.{table} ({names}) SELECT {names} FROM new.{table}"  # noqa: S608
+            )
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     library = Library(folder, FakeEmbedder)

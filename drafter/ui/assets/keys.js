@@ -111,6 +111,7 @@
   document.addEventListener('keypress', (event) => {
     if (event.key !== 'Enter' || !(event.target instanceof Element)) return;
     if (event.target.matches('.editor textarea')) event.stopPropagation();
+    if (event.target.matches('#title textarea')) event.preventDefault();  // one line, too
     if (!event.target.matches('.heading textarea')) return;
     event.preventDefault();  // a heading is one line: Enter is done with it, leaving saves it
     event.target.blur();

@@ -26,7 +26,8 @@
     const jump = target.closest('[data-goto]');
     if (jump) goTo(jump.dataset.goto, jump.dataset.open);
     if (target.closest('[data-close-dialog]')) closeDialog();
-    if (target.closest('[data-close]')) target.closest('.message')?.classList.add('gone');
+    if (target.closest('[data-close]')) put(target.closest('.message'));
+    if (target.closest('.message.hold [data-do="settle"], .twins [data-do="settle"]')) held = read();
     if (target.closest('#main > .tab-wrapper [role="tab"]')) passing()?.classList.add('gone');
     for (const menu of document.querySelectorAll('details.menu[open]')) {
       if (!menu.contains(target)) menu.removeAttribute('open');
@@ -42,7 +43,8 @@
 
   // Messages. One that only tells goes by itself, with Esc and with the next tab; one with a way
   // back (撤销) has time, and more of it while it is pointed at or in use; an error stays till
-  // it is closed. Each stands where it covers the fewest buttons.
+  // it is closed, and what another window has changed till it is read, under what is told next.
+  // Each stands where it covers the fewest buttons, and moves when a button comes up behind it.
   const TOLD = 6000;
   const WITH_A_WAY_BACK = 15000;
   const message = () => document.querySelector('#message .message:not(.gone)');
@@ -50,29 +52,63 @@
   const named = (now) => (now ? `${now.classList.contains('turn-a')} ${now.textContent}` : '');
   let seen = '';
   let left = 0;
+  let held = null;  // {bar, from, of}: a copy of what must be read, and its document
+  const shown = () => document.querySelector('#docs input')?.value;
+  function read() {
+    held?.bar.remove();
+    return null;
+  }
+  function put(bar) {
+    bar?.classList.add('gone');
+    if (bar?.classList.contains('hold')) held = read();
+  }
+  function keep() {
+    const bar = document.querySelector('#message .message:not(.kept)');
+    if (held && held.of !== shown()) held = read();
+    if (bar?.classList.contains('hold')) {
+      if (bar.classList.contains('gone') || held?.from === bar) return;
+      read();
+      held = { bar: bar.cloneNode(true), from: bar, of: shown() };
+      held.bar.classList.add('kept');
+    } else if (bar && held && !held.bar.isConnected) {
+      bar.parentElement.append(held.bar);
+      place(held.bar);
+    }
+  }
   setInterval(() => {
+    for (const bar of document.querySelectorAll('#message .message:not(.gone, :hover, :focus-within)')) {
+      if (costOf(bar, bar.getBoundingClientRect().top, controls(bar)) >= 1000) place(bar);
+    }
     const now = message();
     if (!now) return;
     if (now.classList.contains('error') || now.matches(':hover, :focus-within') || document.hidden) return;
     left -= 250;
     if (left <= 0) now.classList.add('gone');
   }, 250);
-  function place(now) {
-    const box = now.getBoundingClientRect();
-    const controls = [...document.querySelectorAll('button, select, input, summary, [role="tab"], a[href]')]
+  function controls(now) {
+    return [...document.querySelectorAll('button, select, input, summary, [role="tab"], a[href], .message')]
       .filter((one) => !now.contains(one) && one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
       .map((one) => one.getBoundingClientRect())
       .filter((one) => one.width && one.bottom > 0 && one.top < innerHeight);
+  }
+  function costOf(now, top, all) {
+    const box = now.getBoundingClientRect();
+    const over = all.filter((one) => one.right > box.left - 4 && one.left < box.right + 4
+      && one.bottom > top - 4 && one.top < top + box.height + 4).length;
+    return over * 1000 + Math.abs(top - 58);
+  }
+  function place(now) {
+    const all = controls(now);
+    const height = now.getBoundingClientRect().height;
     let best = [Infinity, 58];
-    for (let top = 8; top + box.height < innerHeight - 8; top += 8) {
-      const over = controls.filter((one) => one.right > box.left - 4 && one.left < box.right + 4
-        && one.bottom > top - 4 && one.top < top + box.height + 4).length;
-      const cost = over * 1000 + Math.abs(top - 58);
+    for (let top = 8; top + height < innerHeight - 8; top += 8) {
+      const cost = costOf(now, top, all);
       if (cost < best[0]) best = [cost, top];
     }
     now.style.top = `${best[1]}px`;
   }
   new MutationObserver(() => {
+    keep();
     const now = message();
     if (now && named(now) !== seen) {
       left = now.classList.contains('stay') ? WITH_A_WAY_BACK : TOLD;
@@ -136,7 +172,7 @@
   document.addEventListener('keydown', (event) => {
     if (event.isComposing || event.keyCode === 229) return;  // the key belongs to the input method
     if (event.key === 'Escape') {
-      if (!dialog && !document.querySelector('details.menu[open]')) message()?.classList.add('gone');
+      if (!dialog && !document.querySelector('details.menu[open]')) put(message());
       closeDialog();
       for (const menu of document.querySelectorAll('details.menu[open]')) menu.removeAttribute('open');
       return;

@@ -36,3 +36,19 @@ place.addEventListener('keydown', (event) => {
   const button = event.target.closest('[data-form]').querySelector('[data-event="write"], [data-do="explain"], [data-do="find-exemplar"]');
   if (button && !button.disabled) send(button);
 });
+
+// Entering a field of a card, and leaving a heading: told by this one component for all, since Gradio
+// goes through every component's events for each of its components when the page opens.
+if (shared) {
+  const cardOf = (target, fields) => target instanceof Element && target.matches(fields) && target.closest('.card')?.id.split('-')[1];
+  document.addEventListener('focusin', ({ target }) => {
+    const card = cardOf(target, ':is(.editor, .heading) textarea');
+    if (card) trigger('enter', { card });
+  });
+  document.addEventListener('focusout', ({ target }) => {
+    const card = cardOf(target, '.heading textarea');
+    if (!card) return;
+    const stamp = document.querySelector(`#stamp-${card} :is(input, textarea)`)?.value || '';
+    trigger('renamed', { card, stamp, heading: target.value });
+  });
+}
