@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
@@ -30,9 +31,9 @@ from drafter.models import resolve_model
 from drafter.types import Message, Sampling
 
 SHEETS = Path(__file__).parent / "sheets"
-SMALL = "qwen2.5-coder-0.5b-instruct-q4_k_m"
-WORDS = 48  # tokens of a measured reply
-ROUNDS = 3
+SMALL = "qwen2.5-coder-0.5b"
+WORDS = 32  # tokens of a measured reply
+ROUNDS = 2
 CLOCK = time.perf_counter
 GREEDY = Sampling(temperature=0, max_tokens=WORDS)
 
@@ -82,12 +83,34 @@ def fresh(path: Path, precision: str) -> dict[str, float]:
     return found
 
 
-def rows(path: Path) -> list[Row]:
-    """Measure and return every figure."""
+def rows(path: Path, parts: Sequence[str] = ()) -> list[Row]:
+    """Measure and return every figure, or those of some `parts` (names of PARTS)."""
     TransformersChat(path, device="cpu", precision="int8").close()  # converted once, not measured
+    found: list[Row] = []
+    if not parts or "memory" in parts:
+        found += _memory(path)
+    wanted = [measure for name, measure in PARTS.items() if not parts or name in parts]
+    if not wanted:
+        return found
+    both = not parts or "decoding" in parts
+    forms: tuple[Precision, ...] = ("int8", "full") if both else ("int8",)
+    chats: dict[str, TransformersChat] = {}
+    try:
+        for form in forms:
+            chats[form] = TransformersChat(path, device="cpu", precision=form)
+        for measure in wanted:
+            found += measure(chats)
+            print(found[-1], file=sys.stderr, flush=True)  # what is known when a run is cut short
+    finally:
+        for chat in chats.values():
+            chat.close()
+    return found
+
+
+def _memory(path: Path) -> list[Row]:
     small, full = fresh(path, "int8"), fresh(path, "full")
     share = small["peak"] / full["peak"]
-    found = [
+    return [
         Row(
             "transformers 0.5B: peak memory, int8 beside fp32",
             f"{small['peak'] / 1e6:.0f} MB",
@@ -97,12 +120,6 @@ def rows(path: Path) -> list[Row]:
             f"{share:.0%}; loading {small['loaded']:.1f} s / {full['loaded']:.1f} s",
         )
     ]
-    chats = {p: TransformersChat(path, device="cpu", precision=p) for p in ("int8", "full")}
-    try:
-        return [*found, *_decoding(chats), *_reuse(chats["int8"]), *_together(chats["int8"])]
-    finally:
-        for chat in chats.values():
-            chat.close()
 
 
 def _decoding(chats: dict[str, TransformersChat]) -> list[Row]:
@@ -130,8 +147,9 @@ def _decoding(chats: dict[str, TransformersChat]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _reuse(chat: TransformersChat) -> list[Row]:
+def _reuse(chats: dict[str, TransformersChat]) -> list[Row]:
     """The first character: a prompt never seen, the next point's, the same again."""
+    chat = chats["int8"]
     cold, following, again = [], [], []
     short = Sampling(temperature=0, max_tokens=2)
     for number in range(ROUNDS):
@@ -148,8 +166,9 @@ def _reuse(chat: TransformersChat) -> list[Row]:
     ]  # fmt: skip
 
 
-def _together(chat: TransformersChat) -> list[Row]:
+def _together(chats: dict[str, TransformersChat]) -> list[Row]:
     """Eight points handed in at once beside one after another, their prompts read before."""
+    chat = chats["int8"]
     alone: list[float] = []
     together: list[float] = []
     for fact in facts():
@@ -169,6 +188,13 @@ def _together(chat: TransformersChat) -> list[Row]:
             f"{one_by_one:.1f} tok/s", at_once / one_by_one, "≥ 1.3×",
             f"int8, {chat.at_once} at a time, no guessing"),
     ]  # fmt: skip
+
+
+PARTS: dict[str, Callable[[dict[str, TransformersChat]], list[Row]]] = {
+    "decoding": _decoding,
+    "reuse": _reuse,
+    "together": _together,
+}
 
 
 def agree(path: Path, tokens: int = 400) -> None:
@@ -239,6 +265,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default=SMALL, help="name of the manifest, or a path")
     parser.add_argument("--one", choices=("int8", "full"), help=argparse.SUPPRESS)
+    parser.add_argument("--parts", nargs="*", choices=("memory", *PARTS), default=())
     parser.add_argument("--agree", action="store_true")
     parser.add_argument("--cpu", action="store_true", help="one thread, processor time")
     parser.add_argument("--drafts", choices=("int8", "full"))
@@ -258,7 +285,7 @@ def main() -> int:
     elif args.drafts:
         drafts(path, args.drafts, args.out, args.facts)
     else:
-        print(table(rows(path)))
+        print(table(rows(path, args.parts)))
     print(f"load after {os.getloadavg()[0]:.1f}")
     return 0
 

@@ -83,12 +83,13 @@ class Person:
         if name == "beat":
             self._beats.set()
 
-    def work(self, keys: int) -> None:
-        """Paste, arrange, have everything written, and type meanwhile."""
+    def work(self, keys: int, lines: int = 99) -> None:
+        """Paste so many lines, arrange, have everything written, and type meanwhile."""
         page, began = self.page, time.monotonic()
         page.do("", "load")
         self._wait_for_library()
-        page.put("paste", SHEET.format(name=self.name, n=self.number))
+        sheet = SHEET.format(name=self.name, n=self.number)
+        page.put("paste", "".join(sheet.splitlines(keepends=True)[:lines]))
         page.do("paste", "change")
         page.do("arrange", "click")
         card = self._free_card()
@@ -214,11 +215,17 @@ def faults(home: Path, people: Sequence[Person]) -> list[str]:
 
 
 def run(
-    home: Path, model: Path, people: int, keys: int, slots: int, most: int = -1
+    home: Path,
+    model: Path,
+    people: int,
+    keys: int,
+    slots: int,
+    most: int = -1,
+    lines: int = 99,
 ) -> tuple[list[Person], float]:
     """Have people work at once; return them and the seconds until the last one was done.
 
-    `most` bounds the tokens of a reply, for a model that never ends one.
+    `most` bounds the tokens of a reply, for a model that never ends one; `lines` the facts.
     """
     threads = 1 if most > 0 else os.cpu_count() or 1
     with real_server(model, KEY, slots, most, threads) as server:
@@ -229,7 +236,7 @@ def run(
         with page_process(home) as port:
             everybody = [Person(port, number) for number in range(people)]
             began = time.monotonic()
-            workers = [threading.Thread(target=_work, args=(one, keys)) for one in everybody]
+            workers = [threading.Thread(target=_work, args=(one, keys, lines)) for one in everybody]
             for worker in workers:
                 worker.start()
             for worker in workers:
@@ -237,9 +244,9 @@ def run(
             return everybody, time.monotonic() - began
 
 
-def _work(person: Person, keys: int) -> None:
+def _work(person: Person, keys: int, lines: int) -> None:
     try:
-        person.work(keys)
+        person.work(keys, lines)
     except (RuntimeError, OSError, ValueError) as error:
         person.seen.errors.append(f"{type(error).__name__}: {error}")
 

@@ -140,6 +140,19 @@ def test_documents_are_each_ones_own(house: House, one: Visitor, two: Visitor) -
     assert (house.roster.path.parent / "users" / "2" / "drafts.db").exists()
 
 
+def test_the_page_is_served_with_ones_own_document(
+    house: House, one: Visitor, two: Visitor, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drafter.ui.server.HOLD_SECONDS", 30.0)
+    doc = house.chief.documents()[0].id
+    house.chief.save_paste(doc, MINE)
+    opening = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    for cookie, holds in ((one.cookie, True), (two.cookie, False), ("", False)):
+        answer = client.get(f"/?doc={doc}", headers={**opening, "cookie": cookie})
+        assert (MINE in answer.text) is holds
+        assert answer.headers["cache-control"] == "no-store"
+
+
 def test_a_stream_is_its_own_pages_only(house: House, one: Visitor, two: Visitor) -> None:
     doc = str(house.chief.documents()[0].id)
     one.tell("arrange", "click", doc_id=doc, paste=MINE, outline="")

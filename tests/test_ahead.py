@@ -148,11 +148,21 @@ def test_points_are_made_at_the_same_time_and_each_reply_once() -> None:
 
 
 def test_the_first_word_is_kept_waiting_by_nothing_else() -> None:
-    model = ManyChat(lambda _key: 0.02)
-    for step in write_section(model, section("问题"), Policy(), Sampling()):
-        if step.text.strip("一是"):
-            break
-        assert len(model.asked) <= 1
+    read = threading.Event()
+
+    class Reading(ManyChat):
+        def _said(self, facts: Sequence[str], key: int) -> Iterator[str]:
+            while not read.is_set():
+                yield ""
+            yield from super()._said(facts, key)
+
+    model = Reading(lambda _key: 0.01)
+    steps = write_section(model, section("问题"), Policy(), Sampling())
+    for _ in range(20):
+        next(steps)
+    assert len(model.asked) == 1
+    read.set()
+    assert len(list(steps)) and len(model.asked) > 1
 
 
 def test_the_text_grows_in_order() -> None:

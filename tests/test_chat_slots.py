@@ -1,7 +1,6 @@
 """Several replies at a time on llama.cpp: who gets which slot, what is read once, what stops."""
 
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from drafter.chat import kept_prompts
-from drafter.chat.kept_prompts import KeptPrompts, clear_stale
+from drafter.chat.kept_prompts import KeptPrompts
 from drafter.chat.llamacpp import LlamaCppChat
 from drafter.chat.slots import Slots, flat
 from drafter.errors import EngineError
@@ -227,7 +226,8 @@ class TestKeptPrompts:
     def test_without_a_place_for_files_it_writes_all_the_same(
         self, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+        (tmp_path / "no-folder").write_text("", encoding="utf-8")
+        monkeypatch.setenv("DRAFTER_HOME", str(tmp_path / "no-folder"))
         model = LlamaCppChat(file, threads=1)
         try:
             assert model._kept is None
@@ -254,14 +254,22 @@ class TestKeptPrompts:
         assert kept.folder.stat().st_mode & 0o077 == 0
         kept.close()
 
-    def test_folders_of_killed_processes_go_after_a_day(self, tmp_path: Path) -> None:
-        old, new = (tmp_path / f"{kept_prompts.PREFIX}{name}" for name in ("old", "new"))
-        for folder in (old, new):
-            folder.mkdir()
-        os.utime(old, (1, 1))
-        clear_stale(tmp_path)
-        assert not old.exists()
-        assert new.exists()
+    def test_the_folder_of_a_killed_process_goes_at_the_next_start(self) -> None:
+        left = home() / kept_prompts.PLACE / "work-left"
+        (left / "kept").mkdir(parents=True)
+        (left / "kept" / "1.bin").write_bytes(b"0")
+        kept = KeptPrompts(limit=1)
+        assert not left.exists()
+        assert kept.folder.exists()
+        kept.close()
+        assert not kept.folder.exists()
+
+    def test_another_thread_may_close_it(self) -> None:
+        kept = KeptPrompts(limit=1)
+        thread = threading.Thread(target=kept.close)
+        thread.start()
+        thread.join()
+        assert not kept.folder.exists()
 
 
 class TestSlots:

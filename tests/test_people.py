@@ -10,7 +10,7 @@ from tests.letters_gguf import build_letters_gguf
 
 PEOPLE, KEYS = 8, 3
 # What a machine that does other things besides can be held to; `bench.people` tells the figure.
-MORE = 4.0
+MORE = 12.0
 
 
 def p95(seconds: list[float]) -> float:
@@ -25,7 +25,7 @@ def everybody(
     home = folder / "拟稿 台"
     home.mkdir()
     model = build_letters_gguf(folder / "tiny.gguf")
-    people, _ = run(home, model, PEOPLE, KEYS, slots=4, most=TINY_REPLY)
+    people, _ = run(home, model, PEOPLE, KEYS, slots=4, most=TINY_REPLY, lines=4)
     return home, people
 
 

@@ -31,7 +31,9 @@ def layers() -> tuple[Any, Any]:
     from torch.nn.functional import linear
 
     # Without instructions for bfloat16 (most office PCs) its products take three times fp32's.
-    wide = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
+    known = torch.backends.mkldnn.is_available()
+    quick = known and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    wide = torch.bfloat16 if quick else torch.float32
 
     class Int8Linear(torch.nn.Module):  # type: ignore[misc]
         """x · (weight × scale)ᵀ + bias; rows of `weight` are outputs."""

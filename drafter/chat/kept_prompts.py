@@ -2,24 +2,22 @@
 
 The server cannot copy what one slot has read to another (its issue 27616), but it can write a slot
 to a file and read it into others: 17 MB for 600 tokens of the 1.5B, 10 ms instead of 10 s of
-reading. The folder is this process's own, readable by its user alone, gone when it is closed.
+reading. The files hold prompts, a person's facts among them, so they lie in the tool's own home, in
+a folder readable by its user alone. It goes when the model is closed, or at the next start.
 """
 
-import shutil
-import tempfile
 import threading
-import time
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.chat.slots import alike
+from index.alone import working_folder
+from index.home import home
 
-PREFIX = "drafter-prompts-"
-# A process that was killed leaves its folder; the next one that starts a day later clears it away.
-STALE_SECONDS = 86_400
+PLACE = "read-prompts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,17 @@ class Kept:
 
 
 class KeptPrompts:
-    """The files, newest last, at most `limit` bytes of them; and what is just being read."""
+    """The files, newest last, at most `limit` bytes of them; and what is just being read.
+
+    Raises OSError where the home takes no folder.
+    """
 
     def __init__(self, limit: int) -> None:
-        clear_stale(Path(tempfile.gettempdir()))
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        # Also where the program ends without closing the model.
-        self._clear = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        with ExitStack() as stack:
+            self.folder: Path = stack.enter_context(working_folder(home() / PLACE)) / "kept"
+            self.folder.mkdir(mode=0o700)
+            # Also where the program ends without closing the model.
+            self._clear = weakref.finalize(self, stack.pop_all().close)
         self._limit = limit
         self._lock = threading.Lock()
         self._kept: list[Kept] = []
@@ -98,12 +100,3 @@ class KeptPrompts:
         with self._lock:
             self._kept.clear()
         self._clear()
-
-
-def clear_stale(place: Path) -> None:
-    """Delete folders of processes that ended without closing, a day or more ago."""
-    before = time.time() - STALE_SECONDS
-    for folder in place.glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            if folder.is_dir() and not folder.is_symlink() and folder.stat().st_mtime < before:
-                shutil.rmtree(folder, ignore_errors=True)

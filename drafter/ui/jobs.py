@@ -13,6 +13,9 @@ from drafter.types import WriteEvent
 
 # A page is told at most this often (8 times a second is smooth, and light on an office PC).
 FRAME_SECONDS = 0.13
+# Every frame costs the page's process some milliseconds: however many pages look on, all together
+# get about as many frames as one alone, and each at least one in so many seconds.
+SLOWEST_FRAME_SECONDS = 1.0
 
 T = TypeVar("T")
 
@@ -99,6 +102,12 @@ class Job:
 
     def views(self) -> Iterator[View]:
         """Yield what is new, not too often, until the end. Raises what the writer raised."""
+        with _Looking():
+            yield from self._views()
+        if self._error is not None:
+            raise self._error
+
+    def _views(self) -> Iterator[View]:
         seen, told = -1, 0
         while True:
             with self._news:
@@ -110,9 +119,7 @@ class Job:
             yield view
             if view.ended:
                 break
-            time.sleep(FRAME_SECONDS)
-        if self._error is not None:
-            raise self._error
+            time.sleep(min(FRAME_SECONDS * _Looking.pages, SLOWEST_FRAME_SECONDS))
 
     def _view(self, told: int) -> View:
         latest = self._latest
@@ -138,6 +145,21 @@ class Job:
         each = (self._step - self._began) / latest.done
         waited = min(time.monotonic() - self._step, each)
         return max(0.0, each * (latest.total - latest.done) - waited)
+
+
+class _Looking:
+    """One page looking on at a job; `pages` says how many do, of all people."""
+
+    pages = 0
+    _lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            _Looking.pages += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            _Looking.pages -= 1
 
 
 class Jobs:

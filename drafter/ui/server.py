@@ -159,10 +159,14 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
     from drafter.ui.page import build_page
     from drafter.ui.theme import theme
 
+    over = threading.Event()
+
     def prepare() -> None:
         workspace.review.prepare()
-        workspace.prepare_engine()
-        workspace.prepare_library()
+        for begin in (workspace.prepare_engine, workspace.prepare_library):
+            if over.is_set():  # ended within its first seconds
+                return
+            begin()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -171,6 +175,7 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
         starter.start()
         endings = (workspace.keeping.keeper.start(), start_clearing(cache))
         yield
+        over.set()
         for end in endings:
             end()
         starter.cancel()
