@@ -15,6 +15,9 @@ _LISTABLE = frozenset([*"个项条件类种步处方面点大支家所轮招年"
 _SOME = re.compile("(?:前|后|以上|上述|这)$")
 # 县气象局与光明村两个党支部; 物业公司和业委会……两家坐到一起.
 _JOINED = re.compile(r"[\u4e00-\u9fff]{2,}(?:以及|[与和同跟及])[\u4e00-\u9fff]{2,}")
+_FIGURES = re.compile(
+    "(?:真实|鲜活|沉甸甸的?|简单的?)?(?:数字|数据|数|指标|百分比|比例)(?!化|库|平台|中心)"
+)
 _WHO = re.compile(
     r"[一二两三四五六七八](?:[家人名位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))"
 )
@@ -34,7 +37,24 @@ def is_date(quantity: Quantity) -> bool:
 
 def counted_here(quantity: Quantity, text: str) -> str:
     """Return what of the text around it a number counts, as words for a person; "" if nothing."""
-    return _listed(quantity, text) or _lasted(quantity, text) or _one_each(quantity, text)
+    return (
+        _listed(quantity, text)
+        or _lasted(quantity, text)
+        or _one_each(quantity, text)
+        or _figures(quantity, text)
+    )
+
+
+def _figures(quantity: Quantity, text: str) -> str:
+    """两个数字的背后, 三组数据: the numbers just told, of which there are as many at least."""
+    if quantity.unit not in ("个", "组", "项", "串") or not 2 <= quantity.value <= 6:
+        return ""
+    if not _FIGURES.match(text, quantity.end):
+        return ""
+    start = window(text, quantity.start, quantity.end)[0]
+    told = [q for q in find_quantities(text[start : quantity.start]) if not q.weak]
+    told = [q for q in told if not is_date(q)]
+    return f"前文的{quantity.text}数" if len(told) >= quantity.value else ""
 
 
 def _listed(quantity: Quantity, text: str) -> str:

@@ -32,9 +32,7 @@ def alone(folder: Path, seconds: float = 60.0) -> Iterator[None]:
     _ensure(path)
     try:
         # A folder may be held for as long as a model is open, and given back by another thread.
-        held = sqlite3.connect(
-            path, timeout=seconds, isolation_level=None, check_same_thread=False
-        )
+        held = sqlite3.connect(path, timeout=seconds, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as error:
         raise OSError(errno.EACCES, "no lock", str(path)) from error
     with closing(held):

@@ -15,6 +15,7 @@ from drafter.chat.llamacpp import LlamaCppChat
 from drafter.chat.slots import Slots, flat
 from drafter.errors import EngineError
 from drafter.types import ManyReplies, Message, Sampling
+from index.home import home
 from tests.tiny_gguf import build_tiny_gguf
 
 PREFIX: tuple[Message, ...] = (

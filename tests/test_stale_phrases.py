@@ -134,7 +134,7 @@ def test_history_passes(text: str, year: int) -> None:
         ("学习贯彻党的十八大、十九大、二十大精神。", 2025),
         ("学习贯彻党的十八大精神，学习贯彻党的十九大精神。", 2017),
         ("学习贯彻党的十九大精神，学习贯彻党的二十大精神。", 2022),
-        ("决战决胜脱贫攻坚，推进乡村振兴。", 2021),
+        ("决战决胜脱贫攻坚，推进乡村振兴。", 2020),
         ("开展深入贯彻中央八项规定精神学习教育。", 2025),
         ("开展树立和践行正确政绩观学习教育。", 2026),
         ("扎实开展主题教育。", 2023),
@@ -237,6 +237,9 @@ def test_each_line_does_what_it_says(row: dict[str, str]) -> None:
         first, last = int(row.get("from", "0")[:4]), int(row.get("to", "9999")[:4])
         text = f"一是抓好{phrase}。"
         inside = [year for year in (first, last) if 1990 < year < 2100]
+        if row.get("won"):  # told as a task in the year it was won: a warning
+            inside.remove(last)
+            assert [one.severity for one in told(text, last)] == ["warning"], phrase
         for year in inside:
             assert [one for one in told(text, year) if one.text in phrase] == [], (phrase, year)
         if last < 9999:

@@ -1,7 +1,8 @@
 """Weights of one byte each, for the processor: a quarter of fp32's memory, and sooner to write.
 
 Every row of a linear layer is kept as whole numbers from -127 to 127 and one scale (torch's
-`_weight_int8pack_mm`, a kernel of torch itself for exactly this form), activations in bfloat16.
+`_weight_int8pack_mm`, a kernel of torch itself for exactly this form), which takes its inputs in
+bfloat16; all else stays float32 (attention in bfloat16 is several times slower on processors).
 Measured beside fp32 by `bench.low_memory`. The made weights are a folder of safetensors: starting
 again costs no conversion. Knows nothing of tokenizers and of GGUF.
 """
@@ -44,15 +45,17 @@ def layers() -> tuple[Any, Any]:
             self.register_buffer("weight", torch.empty(rows, columns, dtype=torch.int8))
             self.register_buffer("scale", torch.empty(rows, dtype=torch.bfloat16))
             has = getattr(old, "bias", None) is not None
-            bias = torch.empty(rows, dtype=torch.bfloat16) if has else None
+            bias = torch.empty(rows) if has else None
             self.register_buffer("bias", bias)
 
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             flat = x.reshape(-1, x.shape[-1])
             if flat.shape[0] > WIDE:
-                made = (linear(flat.to(wide), self.weight.to(wide)) * self.scale).to(flat.dtype)
+                made = linear(flat.to(wide), self.weight.to(wide)) * self.scale
             else:
-                made = torch._weight_int8pack_mm(flat.contiguous(), self.weight, self.scale)
+                few = flat.bfloat16().contiguous()
+                made = torch._weight_int8pack_mm(few, self.weight, self.scale)
+            made = made.to(x.dtype)
             if self.bias is not None:
                 made = made + self.bias
             return made.reshape(*x.shape[:-1], made.shape[-1])
@@ -67,7 +70,7 @@ def layers() -> tuple[Any, Any]:
             self.register_buffer("scale", torch.empty(rows, dtype=torch.bfloat16))
 
         def forward(self, ids: torch.Tensor) -> torch.Tensor:
-            return self.weight[ids].to(self.scale.dtype) * self.scale[ids].unsqueeze(-1)
+            return self.weight[ids].float() * self.scale[ids].float().unsqueeze(-1)
 
     return Int8Linear, Int8Embedding
 
@@ -90,7 +93,7 @@ def skeleton(folder: Path) -> Any:  # noqa: ANN401 - a PreTrainedModel
     if getattr(config, "quantization_config", None) is not None:
         raise NotSuited("模型已经量化过")
     with torch.device("meta"):
-        return AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16)
+        return AutoModelForCausalLM.from_config(config, dtype=torch.float32)
 
 
 def _weights(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -168,7 +171,11 @@ def load_int8(folder: Path) -> Any:  # noqa: ANN401 - a PreTrainedModel
     model = skeleton(folder)
     found: dict[str, Any] = {}
     for path in sorted(folder.glob("model-*.safetensors")):
-        found |= _in_one_piece(load_file(path))
+        tensors = load_file(path)
+        for name, tensor in tensors.items():
+            if tensor.is_floating_point() and not name.endswith(".scale"):
+                tensors[name] = tensor.float()
+        found |= _in_one_piece(tensors)
     _share(model, found)
     linear, embedding = layers()
     with torch.device("meta"):

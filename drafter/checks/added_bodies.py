@@ -56,17 +56,16 @@ def _trades() -> re.Pattern[str]:
     words = load_table("partners")["trades"]
     before, after = either(words["before"]), either(words["after"])
     return re.compile(
-        rf"(?:{before})(?P<name>[{HAN}]{{2,5}}?(?:{either(words['words'])}))"
+        rf"(?:{before})(?P<name>(?P<core>[{HAN}]{{2,5}}?)"
+        rf"(?:{words['centres']}|{either(words['words'])}))"
         rf"(?=(?:{after})|[，、。；])"
     )
 
 
 def _in_trade(text: str, known: Known) -> Iterator[tuple[int, int]]:
     """Shops, firms and clubs known by their trade alone: 与云帆科创联手, 会同向阳花艺术团."""
-    trades = load_table("partners")["trades"]["words"]
     for match in _trades().finditer(text):
-        trade = max((word for word in trades if match["name"].endswith(word)), key=len)
-        core = match["name"][: -len(trade)]
+        core = match["core"]
         everyday = any(is_everyday(core[at : at + 2]) for at in range(max(1, len(core) - 1)))
         if len(core) > 1 and not everyday and core not in known.whole:
             yield match.span("name")

@@ -12,6 +12,7 @@ from drafter.anchors import is_kept
 from drafter.checks.changed_qualifier import changes
 from drafter.checks.clauses import Loss, telling
 from drafter.checks.kept import losses
+from drafter.checks.own_unit import is_unit_left_out
 from drafter.checks.passages import Passage, locate, sections_with
 from drafter.checks.told_people import people_of
 from drafter.names import squash
@@ -53,7 +54,11 @@ def _lost(
     whole = "\n".join(f"{section.heading}\n{section.text}" for section in sections)
     given = set().union(*(section.fact_ids for section in sections))
     here = [other for other in facts if not given or other.id in given]
-    lost = tuple(losses(fact, telling(whole, year), here))
+    lost = tuple(
+        loss
+        for loss in losses(fact, telling(whole, year), here)
+        if not is_unit_left_out(loss.text, fact, facts, whole)
+    )
     passage = locate(fact, sections) if lost else None
     if passage is None:
         return lost

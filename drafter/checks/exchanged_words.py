@@ -15,6 +15,8 @@ from drafter.types import Severity
 _SAME = 0.6
 # With this share the clause is the fact's own, and what differs in it is certain.
 _OWN = 0.7
+# 上半年30次，其中一季度13次、二季度17次: the quarters of the facts are told after their sum.
+_IN_QUARTERS = re.compile("(?:[上下]半年|全年|一年来)[^。；]{0,30}?(?:其中|分别)[^。；]{0,8}季度")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,9 @@ def exchanged(fact: str, facts: Sequence[str], text: str) -> Iterator[Fault]:
                         text, *(sentence if rule.whole else here)
                     )
                     if (place := clause_at(text, match.start())) is not None
+                    and not (
+                        fact[start:end].endswith("季度") and _IN_QUARTERS.match(text, match.start())
+                    )
                     and not _owns(rule, match[0], fact, own, place, text)
                     and not _is_others(match[0], place, text, fact, facts)
                 ),

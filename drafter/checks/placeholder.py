@@ -68,10 +68,23 @@ def _inside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("|".join(table["in_brackets"])), re.compile(several)
 
 
+@lru_cache(maxsize=1)
+def _any_field() -> re.Pattern[str]:
+    """A field of a form with a word of its own before it: 岗位名称, 受助对象姓名."""
+    table = load_table("placeholders")
+    field = rf"(?:[一-鿿]{{0,6}}{_either(table['field_ends'])}|{_either(table['fields'])})"
+    return re.compile(rf"\s*{field}(?:[{re.escape(table['joined'])}]{field})*\s*")
+
+
 def _is_blank(match: re.Match[str]) -> bool:
     """Whether what stands in brackets is a field to fill in or an instruction."""
     words = match[0].strip("(【[{〔［<>$)】]}〕］").strip()
     inside, fields = _inside()
+    # 【活动时间】 at the head of a line is a label; （联系电话） may be one as well.
+    if match[0][0] in "[{<〔" or (
+        match[0][0] == "【" and match.string[: match.start()][-1:] > "\n"
+    ):
+        fields = _any_field()
     if match[0][0] in "{<$" and re.search("[一-鿿]", words):
         return True
     return bool(inside.search(words) or fields.fullmatch(words))

@@ -22,6 +22,7 @@ from drafter.checks.congresses import (
     lessons,
     plenum_mentions,
 )
+from drafter.checks.going_on import past_goals, tells_as_going
 from drafter.checks.passages import letters
 from drafter.checks.told import Place, has_any, is_history, looks_forward, place_of
 from drafter.data import load_table
@@ -121,6 +122,9 @@ def _judge(place: Place, entry: _Entry, year: int, sources: Sources) -> Finding 
         better = successor_of(row, year + 1)
         said = f"{place.named}在{_said(row['to'])}已经完成，{year}年的材料应写成往事"
         return _finding(place, "warning", f"{said}（{row['source']}）。", better, year, sources)
+    if tells_as_going(place, row, year) and not _excused(place, row):
+        said = f"{place.named}集中开展到{_said(row['ongoing'])}，不应写成{year}年正在进行"
+        return _finding(place, "error", f"{said}（{row['source']}）。", None, year, sources)
     if _fits(entry, year) or _excused(place, row):
         return None
     if entry.first is not None and year < entry.first:
@@ -206,6 +210,16 @@ def _kept_days(
             yield _finding(place, "error", said, None, year, sources)
 
 
+def _goals(section: DraftSection, year: int, sources: Sources) -> Iterator[Finding]:
+    """为到2020年……而努力奋斗, in 2021; a goal that a fact has is the person's own."""
+    for start, end, due in past_goals(section.text, year):
+        words = section.text[start:end]
+        if any(f"到{due}年" in fact.text for fact in sources.facts):
+            continue
+        said = f"“{words}”把{due}年的目标写成了{year}年以后的任务，请核实。"
+        yield Finding("stale_phrase", "error", section.id, (start, end), words, said, None)
+
+
 def _phrases(
     section: DraftSection, bare: str, offsets: tuple[int, ...], year: int, sources: Sources
 ) -> Iterator[Finding]:
@@ -232,7 +246,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     for section in draft.sections:
         bare, offsets = letters(section.text)
         whole = (section, bare, offsets, year, sources)
-        first = (*_meetings(*whole), *_kept_days(*whole))
+        first = (*_meetings(*whole), *_kept_days(*whole), *_goals(section, year, sources))
         yield from first
         told = [found.span for found in first if found.span]
         # Of “十四五”开局之年 the year is judged, the phrase 十四五开局 not once more.

@@ -42,6 +42,9 @@ _SHUT = (
     r"\s*[“\"（(]?"
 )
 _MORE = re.compile(r"[”\"]?(?:[、，,和及]|以及)(?P<more>[^、，,。；;）)（(\n]{2,8})[）)]")
+_TOGETHER = re.compile(
+    '[”"]?(?:是|都|的)?(?:相互|互相|相辅|相得|互为|密不可分|紧密|一起|一道|同步|协调)'
+)
 _ETC = re.compile(r"[”\"]?等")
 
 
@@ -125,9 +128,30 @@ def _one_other(near: NearList) -> bool:
     return member in (members[0], members[-1]) and len(letters(item)[0]) == len(letters(member)[0])
 
 
-def _published(found: tuple[Listing, ...], versions: tuple[Term, ...]) -> list[tuple[int, int]]:
+def _set_apart(listing: Listing, text: str) -> bool:
+    """文化建设与经济建设、政治建设、社会建设、生态文明建设相互促进: one member told beside the
+    others, all of them and those in order."""
+    first, *rest = (item if item is not None else -1 for item in listing.items)
+    whole = sorted((first, *rest)) == list(range(len(listing.term.members)))
+    words = text[listing.start : listing.end]
+    return (
+        whole
+        and rest == sorted(rest)
+        and re.match("[^、，与同和]+[与同和]", words) is not None
+        and _TOGETHER.match(text, listing.end) is not None
+    )
+
+
+def _published(
+    found: tuple[Listing, ...], versions: tuple[Term, ...], text: str
+) -> list[tuple[int, int]]:
     """The spans of the lists that are some version's, whole and in order."""
-    full = (one for one in found if any(full_listing(one, term) for term in versions))
+    full = (
+        one
+        for one in found
+        if any(full_listing(one, term) for term in versions)
+        or (one.term in versions and _set_apart(one, text))
+    )
     return [(one.start, one.end) for one in full]
 
 
@@ -139,7 +163,7 @@ def _explained(
     text: str, names: tuple[_Named, ...], versions: tuple[Term, ...], found: tuple[Listing, ...]
 ) -> Iterator[ListFault]:
     """“四个意识”（政治意识、…）: the list beside the name must be the published one, whole."""
-    published = _published(found, versions)
+    published = _published(found, versions, text)
     for name in names:
         for listing in found:
             if len(set(listing.known)) < 2 or _ETC.match(text, listing.end):
@@ -200,7 +224,7 @@ def _of_term(
     if not versions or not (names or any(members_in(text, term) for term in versions)):
         return
     own = found.get(name, ())
-    published = _published(own, versions)
+    published = _published(own, versions, text)
     for fault in _near(text, versions, names):
         if not any(start < fault.end and fault.start < end for start, end in published):
             yield fault
