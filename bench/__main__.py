@@ -1,66 +1,90 @@
-"""`make bench`: retrieval beside TF-IDF, and what importing 100 reports costs, first and again."""
+"""`make bench`: one table of all that is measured for speed, ours beside a peer in the same run.
 
-import platform
-import random
-import re
-import tempfile
-import time
-from importlib.metadata import version
-from pathlib import Path
+`make bench ARGS="--only whole,engine"` measures some parts; `--model` names the writer. All parts
+with the 1.5B take about half an hour on two cores; docs/performance.md says what each one is.
+"""
 
-from bench import retrieve
-from drafter.workflow import SAMPLES, Workspace
-from index.types import BuildProgress
+import argparse
+import sys
+from collections.abc import Callable
 
-REPORTS = 100
+from bench.table import Row, heading, table
+from drafter.models import default_model, resolve_model
 
-
-def generate(folder: Path, count: int, seed: int = 7) -> None:
-    """Write `count` reports that are no near-duplicates: shuffled sentences of samples/."""
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*.txt")))
-    sentences = [s for s in re.findall(r"[^。\n]{12,80}。", text) if not re.match("[一二三（]", s)]
-    for number in range(count):
-        lines = [f"某单位第{number}号抓基层党建工作述职报告", "现将有关情况报告如下。"]
-        for mark, heading in zip("一二三", ("主要工作", "存在的问题", "下一步打算"), strict=True):
-            lines.append(f"{mark}、{heading}")
-            for place in "一二三":
-                chosen = "".join(chance.sample(sentences, 5))
-                lines.append(f"（{place}）第{chance.randrange(10**6)}项。{chosen}")
-        (folder / f"{number:03d}.txt").write_text("\n".join(lines), encoding="utf-8")
+SMALL = "qwen2.5-coder-0.5b"
 
 
-def import_speed() -> None:
-    """Import generated reports twice; the second time nothing may be embedded."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "reports"
-        folder.mkdir()
-        generate(folder, REPORTS)
-        desk = Workspace(Path(scratch) / "home")
-        desk.embedder()
-        steps: list[BuildProgress] = []
-        first = desk.library.build([folder], steps.append)
-        again = desk.library.build([folder])
-        began = time.perf_counter()
-        desk.library.search("发展党员，党员教育管理", "成效", 5)
-        loaded = time.perf_counter() - began
-        began = time.perf_counter()
-        desk.library.search("走访慰问困难群众", "成效", 5)
-        warm = time.perf_counter() - began
-        added = sum(outcome.status == "added" for outcome in first.outcomes)
-        print(f"import of {REPORTS} reports: {added} added, {first.embedded} texts embedded,")
-        print(f"  {first.seconds:.1f} s, {len(steps)} steps of progress")
-        print(f"again: {again.embedded} texts embedded, {again.seconds / first.seconds:.4f} of it")
-        print(f"search: first {loaded:.2f} s (loads the library), then {1000 * warm:.0f} ms")
+def parts(model: str) -> dict[str, Callable[[], list[Row]]]:
+    """Return what can be measured, each imported when its turn comes."""
+
+    def starting() -> list[Row]:
+        from bench.starting import rows
+
+        return rows()
+
+    def page() -> list[Row]:
+        from bench.loading import rows
+
+        return rows()
+
+    def importing() -> list[Row]:
+        from bench.importing import rows
+
+        return rows()
+
+    def whole() -> list[Row]:
+        from bench.whole_report import rows
+
+        return rows(model)
+
+    def engine() -> list[Row]:
+        from bench.engine_speed import rows
+
+        return rows(model)
+
+    def memory() -> list[Row]:
+        from pathlib import Path
+
+        from bench.low_memory import rows
+
+        return rows(Path(resolve_model(SMALL)))
+
+    def people() -> list[Row]:
+        from bench.people import rows
+
+        return rows()
+
+    def scale() -> list[Row]:
+        from bench.scale import rows
+
+        return rows()
+
+    made = (starting, page, importing, whole, engine, memory, people, scale)
+    return {part.__name__: part for part in made}
 
 
 def main() -> int:
-    """Print the tables."""
-    print(f"{platform.machine()}, {platform.platform()}, Python {platform.python_version()}")
-    names = ("sentence-transformers", "faiss-cpu", "torch")
-    print(", ".join(f"{name} {version(name)}" for name in names))
-    retrieve.main()
-    import_speed()
+    """Print the table, and each part's rows as soon as they are known."""
+    names = ",".join(parts(""))
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--model", default=default_model(), help="the writer, by its manifest name")
+    parser.add_argument("--only", default=names, help=f"parts to measure, of: {names}")
+    parser.add_argument("--retrieval", action="store_true", help="quality of retrieval besides")
+    asked = parser.parse_args()
+    known, wanted = parts(asked.model), asked.only.split(",")
+    if unknown := [name for name in wanted if name not in known]:
+        parser.error(f"no part {unknown[0]}; there are: {names}")
+    before, found = heading(), []
+    for name in wanted:
+        made = known[name]()
+        found += made
+        sys.stdout.write(f"{name}, {heading().splitlines()[0]}\n{table(made)}\n\n")
+        sys.stdout.flush()
+    sys.stdout.write(f"{before}\n\n{table(found)}\n")
+    if asked.retrieval:
+        from bench import retrieve
+
+        retrieve.main()
     return 0
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from bench.page import long_document
+from bench.table import Row
 from drafter.ui.showing import POOL
 from drafter.workflow import Workspace
 
@@ -89,6 +90,36 @@ def openings(address: str, times: int) -> list[tuple[float, float, float]]:
     return took
 
 
+def measure(times: int, port: int) -> tuple[list[tuple[float, float, float]], float]:
+    """Return the openings of a long document, and the machine's load before them."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder))
+        doc = long_document(workspace)
+        workspace.close()
+        command = [sys.executable, "-m", "bench.loading", "--serve", folder]
+        server = subprocess.Popen(
+            [*command, "--port", str(port)], env={**os.environ, "DRAFTER_HOME": folder}
+        )
+        try:
+            _wait(f"http://127.0.0.1:{port}")
+            time.sleep(SETTLE_SECONDS)
+            load = os.getloadavg()[0]
+            return openings(f"http://127.0.0.1:{port}/?doc={doc}", times), load
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def rows(times: int = 5, port: int = 18765) -> list[Row]:
+    """Return the line of `make bench`."""
+    took, load = measure(times, port)
+    middle = statistics.median(ready for _, ready, _ in took)
+    slowest = max(ready for _, ready, _ in took)
+    note = f"slowest of {times}: {slowest / 1000:.2f} s; load before {load:.1f}"
+    what = "page of 40 sections, 12,000 letters, ready to type"
+    return [Row(what, f"{middle / 1000:.2f} s", "", None, "under 2 s", note)]
+
+
 def main() -> int:
     """Measure and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -99,22 +130,7 @@ def main() -> int:
     if asked.serve:
         serve(asked.serve, asked.port)
         return 0
-    with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder))
-        doc = long_document(workspace)
-        workspace.close()
-        command = [sys.executable, "-m", "bench.loading", "--serve", folder]
-        server = subprocess.Popen(
-            [*command, "--port", str(asked.port)], env={**os.environ, "DRAFTER_HOME": folder}
-        )
-        try:
-            _wait(f"http://127.0.0.1:{asked.port}")
-            time.sleep(SETTLE_SECONDS)
-            load = os.getloadavg()[0]
-            took = openings(f"http://127.0.0.1:{asked.port}/?doc={doc}", asked.times)
-        finally:
-            server.terminate()
-            server.wait()
+    took, load = measure(asked.times, asked.port)
     for boxes, ready, cpu in took:
         sys.stdout.write(f"boxes {boxes:.0f} ms, ready {ready:.0f} ms, browser {cpu:.0f} ms CPU\n")
     middle = statistics.median(ready for _, ready, _ in took)

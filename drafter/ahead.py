@@ -28,6 +28,7 @@ class _Reply:
     """One reply as it grows, for any number of readers."""
 
     def __init__(self) -> None:
+        self.readers = 0  # who follow it; Ahead counts them
         self._news = threading.Condition()
         self._text = ""
         self._ended = False
@@ -102,7 +103,15 @@ class Ahead:
         with self._changed:
             known = self._replies.get(key)
             reply = known or self._replies.setdefault(key, _Reply())
-        yield from reply.read() if known else self._made(key, reply, messages, sampling)
+            reply.readers += known is not None
+        if not known:
+            yield from self._made(key, reply, messages, sampling)
+            return
+        try:
+            yield from reply.read()
+        finally:
+            with self._changed:
+                reply.readers -= 1
 
     def begin(self, works: Iterable[Work]) -> None:
         """Go through works ahead, from now on and before any others."""
@@ -146,18 +155,40 @@ class Ahead:
                     if piece:
                         self._spoken.set()
                     reply.add(piece)
-                    yield piece
+                    try:
+                        yield piece
+                    except GeneratorExit:
+                        if not self._dropped(key, reply):
+                            self._finish(key, reply, pieces)
+                        raise
         except GeneratorExit:
-            with self._changed:
-                self._replies.pop(key, None)  # half a reply is nobody's
             reply.end()
             raise
         except BaseException as error:
+            with self._changed:
+                self._replies.pop(key, None)  # whoever asks next asks afresh
             reply.end(error)
             raise
         finally:
             self._spoken.set()
         reply.end()
+
+    def _dropped(self, key: str, reply: _Reply) -> bool:
+        """Forget a reply that is left half-way, for half a reply is nobody's. False where it was
+        made ahead and somebody has come to follow it: that one must have it whole."""
+        with self._changed:
+            ahead = threading.current_thread() in self._threads
+            gone = self._over() or not ahead or not reply.readers
+            if gone:
+                self._replies.pop(key, None)
+            return gone
+
+    def _finish(self, key: str, reply: _Reply, pieces: Iterator[str]) -> None:
+        """Go on with a reply for those who follow it, as long as there are any."""
+        for piece in pieces:
+            reply.add(piece)
+            if self._dropped(key, reply):
+                return
 
     def _run(self) -> None:
         while not self._over():

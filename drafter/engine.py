@@ -139,7 +139,7 @@ class Engine:
         if isinstance(model, OnServer):
             at_once = model.sections_at_once
             self._health = Health(lambda: self._look(model))
-        self._turns.allow(at_once)
+        self._turns.allow(0 if self._outdated else at_once)
 
     def _ready(self, model: ChatModel) -> EngineStatus:
         engine = SERVER if isinstance(model, OnServer) else ""

@@ -50,8 +50,14 @@ class Recovering:
                 return
             message = f"正在把样本还原成要点：{done}/{len(left)}"
             yield WriteEvent("status", None, "", message, done, len(left))
-            with self._engine.use(patient=True) as model:
-                found = recover_with(model, point)
+            with self._engine.turn(object(), stop, patient=True) as turn:
+                for waits in turn.waiting():
+                    yield WriteEvent("status", None, "", f"{message}，{waits}", done, len(left))
+                if stop.is_set():
+                    stopped = "已停止，还原过的都已保存。"
+                    yield WriteEvent("stopped", None, "", stopped, done, len(left))
+                    return
+                found = recover_with(turn.model, point)
             # "tried" marks a point whose rule bullets stand, so that it is not asked for again.
             bullets, source = (found, "model") if found else (_by_rule(point), "tried")
             self._library.put_pair(section.id, number, bullets, shot_text(point), source)

@@ -8,6 +8,7 @@ somebody writes or the document changes. What has been read is not read again.
 import threading
 import time
 
+from drafter import journal
 from drafter.engine import Engine
 from drafter.errors import UserFacingError
 from drafter.preparing import Preparing
@@ -115,7 +116,9 @@ class Warming:
                 continue
             try:
                 whole = self._read_ahead(doc, stop)
-            except UserFacingError:
+            except Exception as error:  # noqa: BLE001 - nobody asked for it
+                if not isinstance(error, UserFacingError):
+                    journal.crash(error, "read-ahead")
                 whole = True  # whoever writes it is told; it is not tried again
             with self._lock:
                 if self._wanted == (doc, state):

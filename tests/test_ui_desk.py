@@ -266,11 +266,24 @@ def test_a_job_goes_on_without_its_page_and_stops_when_asked(desk: Desk, browser
     job = desk.jobs.start("all", doc, events)
     with pytest.raises(InputError):
         desk.jobs.start("all", doc, events)
-    updates = Drafting(desk).stop(told())
+    desk.showing.clear()  # as in a server that was started again under an open page
+    updates = Drafting(desk).stop(told(), str(doc))
     assert "正在停止" in updates["progress"]
     assert released.wait(10)
     assert list(job.views())[-1].ended
     assert desk.jobs.running(doc) is None
+
+
+def test_deleting_a_document_stops_what_is_written_in_it(desk: Desk, browser: Browser) -> None:
+    doc = int(browser.values["doc_id"])
+
+    def events(stop: threading.Event) -> Iterator[Any]:
+        yield from ()
+        assert stop.wait(10)
+
+    job = desk.jobs.start("all", doc, events)
+    browser.show(desk.delete(told(), browser.values["doc_id"], *browser.pairs))
+    assert list(job.views())[-1].stopped
 
 
 def test_an_error_of_the_writer_reaches_the_page(desk: Desk, browser: Browser) -> None:

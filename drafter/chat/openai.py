@@ -13,6 +13,7 @@ from drafter.chat.line import Line
 from drafter.chat.plain import plain_for_any
 from drafter.chat.relay import Emit, relay, without_thinking
 from drafter.chat.server import LOOK_SECONDS, Server
+from drafter.chat.slots import Slots
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 RETRY_SECONDS = (0.5, 1.5, 3.0)
 # A server that says it is still loading its model is asked again and again, but not for ever.
 LOADING_SECONDS = 60.0
-FREE_SECONDS = 0.1  # how often one who waits for a free place looks whether to stop
 
 
 class _Retry(Exception):
@@ -57,7 +57,7 @@ class OpenAIChat:
         self._extra: dict[str, Any] = {"chat_template_kwargs": {"enable_thinking": False}}
         self._server.settle()
         # What goes beyond waits here and not on the server, where it could run into a time-out.
-        self._places = threading.Semaphore(self._server.at_once)
+        self._places = Slots(self._server.at_once)
 
     @property
     def name(self) -> str:
@@ -126,15 +126,15 @@ class OpenAIChat:
             body["stop"] = list(sampling.stop)
 
         def produce(emit: Emit, stop: threading.Event) -> None:
-            while not self._places.acquire(timeout=FREE_SECONDS):
-                if stop.is_set():
-                    return
-                if self._closed:
+            place = self._places.take("", 0, lambda: stop.is_set() or self._closed)
+            if place is None:
+                if self._closed and not stop.is_set():
                     raise _closed()
+                return
             try:
                 self._with_retries(body, emit, stop, line)
             finally:
-                self._places.release()
+                self._places.give(place)
 
         return without_thinking(relay(produce, line.cut))
 
@@ -173,19 +173,20 @@ class OpenAIChat:
 
         if self._closed:
             raise _closed()
+        extra = self._extra
         try:
             with (
                 self._server.client() as client,
                 client.stream(
                     "POST",
                     "/chat/completions",
-                    json=body | self._extra,
+                    json=body | extra,
                     extensions={"trace": line.trace},
                 ) as response,
             ):
                 if response.status_code != 200:
                     response.read()
-                    self._refuse(response)
+                    self._refuse(response, extra)
                 _read_events(response.iter_lines(), emit, stop, line)
         except httpx.TimeoutException as error:
             if isinstance(error, httpx.ConnectTimeout):
@@ -198,11 +199,11 @@ class OpenAIChat:
                 raise _closed() from error
             raise _Retry(self._server.unreachable(started=line.started)) from error
 
-    def _refuse(self, response: "httpx.Response") -> None:
-        """Raise what an answer other than 200 means."""
+    def _refuse(self, response: "httpx.Response", extra: dict[str, Any]) -> None:
+        """Raise what an answer other than 200 means to a request that had this besides."""
         status, text = response.status_code, response.text
         refused = status in (400, 422) and not says_too_long(text)
-        if refused and self._extra and "chat_template_kwargs" in text:
+        if refused and extra and "chat_template_kwargs" in text:
             self._extra = {}
             raise _Retry(server_failure(status, text))
         if says_loading(status, text):

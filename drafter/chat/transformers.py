@@ -5,12 +5,14 @@ again, and what is guessed from the text is judged in one pass (`drafter.chat.ba
 is opened says `drafter.chat.folders`. Holds to `Sampling.limits` in full.
 """
 
+import gc
 import hashlib
 import threading
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
+from drafter.chat import attention
 from drafter.chat.batch import Row, whole_cache
 from drafter.chat.choosing import chooser
 from drafter.chat.folders import Precision, open_folder
@@ -66,6 +68,8 @@ class TransformersChat:
         whole = whole_cache(opened.model)
         self._at_once = (ON_GPU if self.device.startswith("cuda") else ON_CPU) if whole else 1
         self.model: Any = opened.model  # for benchmarks and tests; None once closed
+        if whole:
+            attention.use(opened.model)
         self._desk = Desk(opened.model, self.device, self._at_once, whole)
 
     @property
@@ -125,6 +129,7 @@ class TransformersChat:
         self._closed = True
         self._desk.close()
         self.model = None
+        gc.collect()  # a model may stand in a circle, which would keep its memory until some day
         if self.device.startswith("cuda"):
             _import_torch().cuda.empty_cache()
 

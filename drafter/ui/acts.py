@@ -10,6 +10,7 @@ import gradio as gr
 from drafter.errors import InputError
 from drafter.ui import showing
 from drafter.ui.candidate_acts import CandidateActs, keeping_locks, with_lost
+from drafter.ui.choices import SOON_SECONDS
 from drafter.ui.desk import Desk
 from drafter.ui.history_acts import HistoryActs
 from drafter.ui.remedies import Remedies
@@ -81,7 +82,7 @@ class Acts:
             self._workspace.prepare_library()
         else:
             self._workspace.stop_preparing()
-        return {"timer": gr.update(active=True)}
+        return {"timer": gr.update(active=True, value=SOON_SECONDS)}
 
     def focus(
         self, told: Told, doc_id: str, selected: str, offset: str, *stamps: str

@@ -64,19 +64,23 @@ class Choices:
             self._workspace.prepare_library()
             hint = "换了检索模型：样本库要按新模型重建，请到“样本库”点“重建”。"
         note = message_html("info", "设置已保存，正在准备。", hint)
-        return {**self.show(told), "timer": gr.update(active=True), "message": note}
+        return {
+            **self.show(told),
+            "timer": gr.update(active=True, value=SOON_SECONDS),
+            "message": note,
+        }
 
     def prepare(self, _told: Told) -> Updates:
         """Begin to fetch and load what is chosen."""
         self._workspace.prepare_engine()
         self._workspace.prepare_library()
-        return {"timer": gr.update(active=True)}
+        return {"timer": gr.update(active=True, value=SOON_SECONDS)}
 
     def stop(self, _told: Told) -> Updates:
         """Stop downloads; finished parts stay."""
         self._workspace.stop_preparing()
         note = message_html("info", "已停止下载。", "已下载的部分会保留，下次接着下。")
-        return {"timer": gr.update(active=True), "message": note}
+        return {"timer": gr.update(active=True, value=SOON_SECONDS), "message": note}
 
     def standing(self, _told: Told) -> Updates:
         """Show where model and library stand; stop asking once nothing more will happen."""

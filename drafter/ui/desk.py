@@ -122,6 +122,7 @@ class Desk:
         self.flush(told, pairs)
         doc = document_id(doc_id)
         title = self.workspace.document(doc).title
+        self.jobs.stop(doc)  # nobody could any more: the page shows another
         self.workspace.delete_document(doc)
         left = self.workspace.documents()
         following = left[0].id if left else self.workspace.create_document().id

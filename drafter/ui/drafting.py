@@ -65,9 +65,10 @@ class Drafting:
         if job is not None and (told.session, job) not in self._followed:
             yield from self._follow(told, job, document_id(doc_id))
 
-    def stop(self, told: Told) -> Updates:
+    def stop(self, told: Told, doc_id: str = "") -> Updates:
         """Stop the writer in the document on the page; what is finished stays."""
-        if self._jobs.stop(self._desk.showing.get(told.session, 0)):
+        # A server started again knows of no page what it shows; the page itself does.
+        if self._jobs.stop(whole_number(doc_id) or self._desk.showing.get(told.session, 0)):
             return {"progress": '<div class="progress busy" data-busy>正在停止…</div>'}
         return {"message": message_html("info", "现在没有在写。")}
 

@@ -286,7 +286,7 @@ class Wires:
         )
         for run in runs:
             self.exemplars(run)
-        board.on([board.parts["stop"].click], drafting.stop, (), (), **FREE)
+        board.on([board.parts["stop"].click], drafting.stop, ("doc_id",), (), **FREE)
 
     def out(self) -> None:
         """Export, of the report and of what belongs to it."""

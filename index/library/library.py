@@ -155,6 +155,7 @@ class Library:
                     task.done += 1
                 used = {records.hash_of(u) for s in self.sections() for u in records.units_of(s)}
                 self._catalogue.keep_vectors(used)
+                self._opening.keep_up(self._embedder, task.tell)
                 task.tell("重建完成")
             except StoppedError:
                 pass  # every report is whole, as it was or anew

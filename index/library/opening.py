@@ -16,8 +16,9 @@ from index.library.searching import Searchable, Version, load
 from index.library.topics import TopicsOf
 from index.types import Embedder
 
-AT_MOST = 5 * entries.LATE
-"""Sections that may have come in since the index was made before a search waits for a new one."""
+AT_MOST = 4 * entries.LATE
+"""Sections that may have come in since the index was made before a search waits for a new one: no
+more than one block (`reading.SECTIONS`) holds, for late ones are read as one."""
 WAIT_SECONDS = 3600.0  # for another process that makes the index
 
 
@@ -83,4 +84,5 @@ class Opening:
     def _make(self, embedder: Embedder, tell: Tell) -> None:
         database = self._folder / schema.DATABASE
         with schema.clear_errors(database), alone(self._folder / making.FOLDER, WAIT_SECONDS):
-            making.make_index(self._folder, self._catalogue, embedder, self._topics, tell)
+            if self._large(embedder, entries.LATE) is None:  # another process may have, meanwhile
+                making.make_index(self._folder, self._catalogue, embedder, self._topics, tell)

@@ -1,20 +1,23 @@
 """The large way of searching, on libraries small enough to be searched both ways."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.errors import LibraryMismatch
+from index.errors import LibraryMismatch, UserFacingError
 from index.library import Library
 from index.library.bm25 import Bm25, grams
+from index.library.catalogue import Catalogue
 from index.library.grams import gram_codes
-from index.library.large import making, sizing
+from index.library.large import making, places, sizing
 from index.library.large.sizing import Size, is_large
 from index.library.topics import TopicsOf
 from index.types import Exemplar, Role
@@ -159,6 +162,27 @@ def test_making_an_index_goes_on_after_kill_9(tmp_path: Path) -> None:
     assert f"已读 {20 * finished} 个部分" in done.stdout.replace(str(16_384), "20")
     assert "已读 0 个部分" not in done.stdout, "what was read is not read again"
     assert index_of(tmp_path / "库").is_dir() and not place.exists()
+
+
+@pytest.mark.usefixtures("large")
+def test_an_index_put_in_place_but_not_noted_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut short between these two steps, its folder has the very name the next one will have."""
+    library, put = filled(tmp_path / "library"), places.put_marks
+
+    def full(catalogue: Catalogue, marks: Mapping[str, str]) -> None:
+        if marks.get(making.MADE):
+            raise OSError(errno.ENOSPC, "full")
+        put(catalogue, marks)
+
+    monkeypatch.setattr(places, "put_marks", full)
+    with pytest.raises(UserFacingError):
+        answers(library)
+    monkeypatch.setattr(places, "put_marks", put)
+    assert index_of(tmp_path / "library")
+    expected = answers(filled(tmp_path / "other"))
+    assert [ids(found) for found in answers(library)] == [ids(found) for found in expected]
 
 
 def test_grams_are_counted_as_by_bm25() -> None:

@@ -90,7 +90,9 @@ def make_index(
             counted, topics if work.topics else None, sizes, arranging.hashes(made),
         ),
     )  # fmt: skip
-    made.replace(library / FOLDER / work.token)
+    target = library / FOLDER / work.token
+    shutil.rmtree(target, ignore_errors=True)  # put there, not noted: the last making ended between
+    made.replace(target)
     places.put_marks(catalogue, {MADE: work.token, BEGUN: ""})
     drop_others(library, work.token)
 
@@ -98,7 +100,7 @@ def make_index(
 def drop_others(library: Path, token: str) -> None:
     """Remove what is left of other indexes; one that is still open on Windows stays for now."""
     for folder in (library / FOLDER).glob("*"):
-        if folder.name != token:
+        if folder.name != token and folder.is_dir():  # not the lock: opening it gives it back
             shutil.rmtree(folder, ignore_errors=True)
 
 
