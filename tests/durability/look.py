@@ -24,7 +24,7 @@ from tests.fakes import FakeEmbedder
 
 # All that may lie in a home once the program was started again and closed.
 _OURS = re.compile(
-    r"(.*/)?(drafts\.db|\.lock|drafts\.v\d\.bak\.db|library/library\.db|library/library\.v1\.bak\.db"
+    r"(.*/)?(drafts\.db|\.lock|drafts\.v\d\.bak\.db|library/library\.db|library/library\.v\d\.bak\.db"
     r"|(library/)?backups/(drafts|library)-\d{8}-\d{6}-(daily|asked|before)-\d{5}\.db"
     r"|templates/本单位\.dotx|报告\.txt|样本/.*|带走/[^/]*\.zip)"
 )
