@@ -5,9 +5,8 @@ import sys
 from dataclasses import dataclass
 
 SECTIONS = 20_000
-"""Up to so many sections are compared one by one. At 20,000 such a search takes about as long as
-the large way over 1,000,000 (`python -m bench.scale`), and the topics of a library, which compare
-each section with every other when it is loaded, still take seconds."""
+"""Up to so many sections are compared one by one. An estimate, to be measured yet: the topics of a
+library, which compare each section with every other when it is loaded, take seconds there."""
 
 SHARE = 4  # a quarter of the memory of the machine, the rest is the model's
 CHARACTER_BYTES = 220
