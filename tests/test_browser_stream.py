@@ -36,6 +36,24 @@ LATE_STREAM = """(() => {
   };
 })()"""
 
+# The first line of answers takes long to open; how many are open at a time is counted.
+LATE_OPENING = """(() => {
+  const ask = window.fetch.bind(window);
+  window.lines = { now: 0, most: 0, all: 0 };
+  window.fetch = async (input, init) => {
+    if (!String(input.url ?? input).includes('/queue/data')) return ask(input, init);
+    const lines = window.lines;
+    lines.most = Math.max(lines.most, (lines.now += 1));
+    const first = (lines.all += 1) === 1;
+    const response = await ask(input, init);
+    const end = () => { lines.now -= 1; };
+    if (!response.body) { end(); return response; }
+    const counted = new TransformStream({ flush: end });
+    if (first) await new Promise((done) => setTimeout(done, 1500));
+    return new Response(response.body.pipeThrough(counted), response);
+  };
+})()"""
+
 
 def test_no_answer_is_lost_when_the_stream_is_slow(desk: Desk, page: Any) -> None:
     page.add_init_script(LATE_STREAM)
@@ -71,4 +89,21 @@ def test_an_older_answer_never_lies_over_a_newer_one(
     locked.wait_for()
     page.wait_for_timeout(1500)
     assert locked.count() == 1
+    assert desk.errors == []
+
+
+def test_answers_come_by_one_line_however_slowly_it_opens(desk: Desk, page: Any) -> None:
+    """By two lines at once, the end of an answer may overtake its beginning, which is then lost:
+    an editor was never told that it is saved."""
+    page.add_init_script(LATE_OPENING)
+    page.reload()
+    editor = desk.editor("F1")
+    editor.click()
+    for _ in range(4):
+        page.keyboard.insert_text("巡河")
+        page.wait_for_timeout(300)
+    page.wait_for_timeout(1500)
+    lines = page.evaluate("window.lines")
+    assert lines["all"] >= 1
+    assert lines["most"] == 1
     assert desk.errors == []

@@ -94,17 +94,21 @@
     }
   }
 
-  async function keepReading(to, first) {
+  // One line at a time: by two at once the end of an answer may overtake its beginning, and the
+  // page would make its texts of the wrong differences. The first is opened though nothing is owed.
+  async function keepReading(to, first = false) {
+    if (to.reading) return;
     to.reading = true;
-    for (let opened = first; page === to && (opened || owed.size); opened = null) {
+    for (let asked = first; page === to && (asked || owed.size); asked = false) {
       try {
-        const response = opened || await ask(to.request.clone());
+        const response = await ask(to.request.clone());
         if (!response.ok) throw new Error(`HTTP ${response.status}`);
         await read(to, response.body);
       } catch {
         // A page that is left closes its stream itself: nothing to complain of.
+        if (page !== to) return;  // Gradio has let go of it
         if (leaving || to.request.signal.aborted) {
-          if (page === to) page = null;
+          page = null;
           to.out.close();
           return;
         }
@@ -115,14 +119,14 @@
     to.reading = false;
   }
 
-  async function open(request) {
+  function open(request) {
     const to = { request, out: null, reading: false };
     const endless = new ReadableStream({
       start(out) { to.out = out; },
       cancel() { if (page === to) page = null; },
     });
     page = to;
-    keepReading(to, await ask(request.clone()).catch(() => null));
+    keepReading(to, true);
     return new Response(endless, { status: 200, headers: { 'content-type': 'text/event-stream' } });
   }
 
@@ -130,7 +134,7 @@
     const { event_id: asked } = await response.json();
     if (!asked || early.delete(asked)) return;
     owed.add(asked);
-    if (page && !page.reading) keepReading(page, null);
+    if (page) keepReading(page);
   }
 
   // Half a letter (of an emoji cut in two) is no text any server takes.
@@ -153,7 +157,7 @@
 
   window.fetch = (input, init) => {
     const url = address(input);
-    if (url.includes('/queue/data?')) return open(new Request(input, init));
+    if (url.includes('/queue/data?')) return Promise.resolve(open(new Request(input, init)));
     return url.includes('/queue/join?') ? join(input, init) : ask(input, init);
   };
 })();
