@@ -15,7 +15,9 @@ from contextlib import closing, contextmanager
 from dataclasses import astuple, replace
 from typing import cast
 
+from drafter import journal
 from drafter.chat_types import ChatModel, ManyReplies, Message, Sampling
+from drafter.errors import UserFacingError
 
 # The longest a reader waits before it is handed "", so that it can look at its own stop.
 HEARTBEAT_SECONDS = 0.1
@@ -70,6 +72,8 @@ class Ahead:
         self._stop = stop or threading.Event()
         self._closed, self._held = threading.Event(), threading.Event()
         self._changed = threading.Condition()
+        # The writer asks beside the threads: whoever comes first has the place.
+        self._places = threading.Semaphore(at_once)
         self._replies: dict[str, _Reply] = {}
         self._works: deque[Work] = deque()
         self._later: Callable[[], Work | None] = _nothing
@@ -150,7 +154,7 @@ class Ahead:
     ) -> Generator[str]:
         """Have the model make a reply, for whoever asks for it meanwhile and afterwards."""
         try:
-            with closing(cast("Generator[str]", self.model.stream(messages, sampling))) as pieces:
+            with closing(self._in_place(messages, sampling)) as pieces:
                 for piece in pieces:
                     if piece:
                         self._spoken.set()
@@ -172,6 +176,16 @@ class Ahead:
         finally:
             self._spoken.set()
         reply.end()
+
+    def _in_place(self, messages: Sequence[Message], sampling: Sampling) -> Generator[str]:
+        """Yield the model's reply once there is a place for one more, "" until then."""
+        while not self._places.acquire(timeout=HEARTBEAT_SECONDS):
+            yield ""
+        try:
+            with closing(cast("Generator[str]", self.model.stream(messages, sampling))) as pieces:
+                yield from pieces
+        finally:
+            self._places.release()
 
     def _dropped(self, key: str, reply: _Reply) -> bool:
         """Forget a reply that is left half-way, for half a reply is nobody's. False where it was
@@ -196,8 +210,10 @@ class Ahead:
                 work = self._next()
                 if work is not None:
                     self._go_through(work)
-            except Exception:  # noqa: BLE001, S112 - whoever asks for the same reply meets it too
-                continue
+            except UserFacingError:
+                continue  # whoever asks for the same reply meets it too
+            except Exception as error:  # noqa: BLE001 - the edge of a thread: kept for a report
+                journal.crash(error, "ahead")
 
     def _go_through(self, work: Work) -> None:
         with closing(work(self)) as steps:

@@ -77,3 +77,16 @@ def drop_abandoned(parent: Path, prefix: str = "work-") -> None:
         except OSError:
             continue  # somebody works in it, or it cannot be touched
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def whole_folder(folder: Path, prefix: str) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of `folder` when all went well, else is dropped.
+
+    So the folder is there whole or not at all. Raises OSError.
+    """
+    with working_folder(folder.parent, prefix) as work:
+        made = work / folder.name
+        made.mkdir()
+        yield made
+        made.replace(folder)

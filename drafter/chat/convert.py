@@ -12,7 +12,7 @@ from typing import Any
 
 from drafter.chat.gguf import check_gguf
 from drafter.errors import EngineError
-from index.alone import working_folder
+from index.alone import whole_folder
 from index.failures import meaning
 from index.home import models_dir
 
@@ -38,11 +38,8 @@ def converted_folder(path: Path) -> Path:
     if (folder / "config.json").is_file():
         return folder
     try:
-        with working_folder(folder.parent, ".converting-") as work:
-            made = work / folder.name
-            made.mkdir()
+        with whole_folder(folder, ".converting-") as made:
             _convert(path, made)
-            made.replace(folder)  # whole or not at all
     except OSError as error:
         raise EngineError(
             f"转换后的模型写不进 {folder.parent}：{meaning(error)}。",

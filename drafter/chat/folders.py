@@ -13,7 +13,7 @@ from typing import Any, Literal
 from drafter.chat.convert import converted_folder
 from drafter.chat.int8 import NotSuited, load_int8, make_int8
 from drafter.errors import EngineError
-from index.alone import working_folder
+from index.alone import whole_folder
 from index.failures import meaning
 from index.home import models_dir
 
@@ -63,11 +63,8 @@ def int8_folder(path: Path) -> Path:
         return folder
     source = _plain(path)
     try:
-        with working_folder(folder.parent, ".packing-") as work:
-            made = work / folder.name
-            made.mkdir()
+        with whole_folder(folder, ".packing-") as made:
             make_int8(source, made)
-            made.replace(folder)  # whole or not at all
     except OSError as error:
         raise NotSuited(f"写不进 {folder.parent}：{meaning(error)}") from error
     except (ValueError, KeyError, RuntimeError, SafetensorError) as error:
