@@ -30,6 +30,7 @@ from drafter.access.roster import Roster
 from drafter.preferences import settings_to_json
 from drafter.store import Store
 from drafter.types import DraftSection, Settings
+from drafter.ui.serving import SWITCH_SECONDS
 from drafter.workflow import SAMPLES_SEEN
 from tests.letters_gguf import build_letters_gguf
 from tests.real_server import real_server
@@ -227,6 +228,8 @@ def run(
 
     `most` bounds the tokens of a reply, for a model that never ends one; `lines` the facts.
     """
+    # People have computers of their own: theirs wait for each other no longer than needs be.
+    sys.setswitchinterval(SWITCH_SECONDS)
     threads = 1 if most > 0 else os.cpu_count() or 1
     with real_server(model, KEY, slots, most, threads) as server:
         # The tiny model goes without an embedder: there are no samples to look in.

@@ -4,6 +4,7 @@ What comes of a point depends on its task, its facts and the model's replies alo
 points beside it: so several points can be tried at the same time (drafter.ahead).
 """
 
+import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
@@ -78,6 +79,10 @@ class Tried:
 Trying = Generator["str | Tried"]
 """The text of a point as it grows and begins again, and whatever has been finished."""
 Try = Callable[[ChatModel], Trying]
+
+# Python works on one thing at a time anyway: many replies judged side by side, of several people,
+# would only have whoever saves what they type wait behind all of them.
+_JUDGING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +192,10 @@ def _candidates(
         # A reply about as long as its limit (a token is about a character) was cut short by it.
         ended = len(reply) < 0.9 * chosen.max_tokens
         first = tidy(reply if ended else cut_unfinished(reply))
-        text = _trimmed(first, [fact.text for fact in facts], task.role)
-        faults = _faults(text, task, facts)
-        raw = raw or _record(first, facts, task, all(check in MINOR for check, _ in faults))
+        with _JUDGING:
+            text = _trimmed(first, [fact.text for fact in facts], task.role)
+            faults = _faults(text, task, facts)
+            raw = raw or _record(first, facts, task, all(check in MINOR for check, _ in faults))
         candidates.append(_Candidate(text, faults, messages_sha256(messages)))
         if not faults:
             break

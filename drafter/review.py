@@ -4,6 +4,7 @@ A page asks after every pause in typing, so nothing is worked out twice: checks 
 section only (`LOCAL`) are asked again for the section that changed, the others for the whole.
 """
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -79,6 +80,7 @@ class Review:
         self._store = store
         self._library = library
         self._choosing = Choosing(store, library)
+        self._checking = threading.Lock()
 
     def prepare(self) -> None:
         """Read the tables of all checks, so that the first keystroke need not wait for them."""
@@ -108,11 +110,12 @@ class Review:
         draft = self.draft(doc)
         beside = self._beside(doc, draft)
         sources = self._sources(doc, beside)
-        uses = _uses(draft, sources) if sources.facts else ()
-        findings = check(draft, sources)
         ignored = self._store.ignored.reasons(doc)
-        remarks = remarks_of(findings, draft, sources.facts, uses, ignored)
-        sentences = {section.id: trace(section, sources.facts) for section in draft.sections}
+        with self._checking:  # who asks meanwhile finds the answer made, rather than make it too
+            uses = _uses(draft, sources) if sources.facts else ()
+            findings = check(draft, sources)
+            remarks = remarks_of(findings, draft, sources.facts, uses, ignored)
+            sentences = {section.id: trace(section, sources.facts) for section in draft.sections}
         return Reviewed(draft, sources, uses, remarks, sentences, ignored, beside)
 
     def of_candidate(self, reviewed: Reviewed, section_id: str, text: str) -> tuple[Finding, ...]:

@@ -18,10 +18,8 @@ from tests.test_ui_findings import STRANGER, enter, key_of, section_of, write
 
 
 @pytest.fixture
-def desk(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    from drafter.ui import desk as desk_module
+def desk(own_home: Path) -> Desk:
 
-    monkeypatch.setattr(desk_module, "SAVE_PAUSE", 0.0)
     return Desk(Workspace(own_home, chat=FakeChat("好。"), embedder=FakeEmbedder()), Jobs())
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from drafter.ui import desk as desk_module
 from drafter.ui.acts import Acts
 from drafter.ui.compare_acts import Comparing
 from drafter.ui.compare_view import marked_html
@@ -56,8 +55,7 @@ class Page(Browser):
 
 
 @pytest.fixture
-def desk(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(desk_module, "SAVE_PAUSE", 0.0)
+def desk(own_home: Path, tmp_path: Path) -> Desk:
     workspace = Workspace(own_home, chat=FakeChat("好。"), embedder=FakeEmbedder())
     for unit in range(4):
         (tmp_path / f"{unit}.txt").write_text(report_text(unit), encoding="utf-8")

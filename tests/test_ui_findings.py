@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from drafter.ui import desk as desk_module
 from drafter.ui.acts import Acts
 from drafter.ui.desk import Desk
 from drafter.ui.jobs import Jobs
@@ -25,8 +24,7 @@ LIMIT_SECONDS = 0.1
 
 
 @pytest.fixture
-def desk(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(desk_module, "SAVE_PAUSE", 0.0)
+def desk(own_home: Path) -> Desk:
     workspace = Workspace(own_home, chat=FakeChat("好。"), embedder=FakeEmbedder())
     return Desk(workspace, Jobs())
 

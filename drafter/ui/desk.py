@@ -1,6 +1,5 @@
 """Handlers of the writing tab: documents, facts, typing. Plain functions on plain values."""
 
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,9 +19,6 @@ from drafter.ui.wiring import Told
 from drafter.workflow import Workspace
 
 ASSETS = Path(__file__).parent / "assets"
-# A save answers at once but holds its place this long, so that fast typing is saved once or twice
-# a second rather than at every key (the browser sends the last text when the place is free).
-SAVE_PAUSE = 0.5
 # The editors of a page that has just been opened.
 NOTHING = ("",) * (2 * POOL)
 # The editors of a page whose document has gone since it was served.
@@ -137,14 +133,13 @@ class Desk:
 
     # facts
 
-    def save_paste(self, _told: Told, doc_id: str, text: str) -> Iterator[Updates]:
+    def save_paste(self, _told: Told, doc_id: str, text: str) -> Updates:
         """Keep the pasted text as it is typed."""
         doc = whole_number(doc_id)
         if not doc or self.workspace.paste(doc) == text:
-            return
+            return {}
         self.workspace.save_paste(doc, text)
-        yield {"saved": saved_html()}
-        time.sleep(SAVE_PAUSE)
+        return {"saved": saved_html()}
 
     def example(self, _told: Told, doc_id: str, text: str) -> Updates:
         """Fill in the example facts, unless that would push aside somebody's own."""
@@ -200,7 +195,6 @@ class Desk:
         if str(mark.doc) == doc_id:
             focus = self.focused.get(told.session, selected)
             yield self._after_save(mark.doc, mark.section, focus)
-        time.sleep(SAVE_PAUSE)
 
     def _after_save(self, doc: int, section: str, selected: str) -> Updates:
         snapshot = read(self.workspace, doc)

@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
-
 from drafter.errors import UserFacingError
 from drafter.ui.choices import Choices
 from drafter.ui.copies import Copies, wire_copies
@@ -14,6 +12,7 @@ from drafter.ui.offline_view import Offline, wire_offline
 from drafter.ui.reading_ahead import ReadingAhead, wire_reading_ahead
 from drafter.ui.served import Served
 from drafter.ui.shelf import Shelf
+from drafter.ui.sparing import SparingBlocks
 from drafter.ui.watching import Watching
 from drafter.ui.whole_tab import WholeTab, wire_whole
 from drafter.ui.wires import Wires
@@ -76,7 +75,7 @@ def build_page(workspace: Workspace, folder: Path) -> tuple[Any, Served]:
     """Return the page as gradio Blocks, and what knows how it is served. Exports are put into
     `folder` for the browser to fetch."""
     board, choices = Board(), Choices(workspace)
-    with gr.Blocks(
+    with SparingBlocks(
         title="拟稿台", analytics_enabled=False, fill_width=True, delete_cache=(1800, 1800)
     ) as blocks:
         lay_out(board, _outlines(workspace))

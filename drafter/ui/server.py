@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from drafter.workflow import Workspace
 
 ASSETS = Path(__file__).parent / "assets"
-# Heavy libraries are loaded only after the page has answered the browser's first requests.
+# Heavy libraries are loaded only after the page has answered the browser's first requests. What the
+# first page shows is read at once: the browser is only just being opened.
 HEAD_START_SECONDS = 2.0
 # How long the page waits for the texts it is served with, before it is served without and asks for
-# them itself: after a start reading takes seconds, and an empty page is better than none.
-HOLD_SECONDS = 0.5
+# them itself. Right after a start a long document's first reading takes a second and more; asking
+# takes the page twice as long as waiting for it.
+HOLD_SECONDS = 1.5
 MAX_UPLOAD = "100mb"  # a zip of reports, or a docx with photographs
 
 Scope = MutableMapping[str, Any]
@@ -162,7 +164,10 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
     over = threading.Event()
 
     def prepare() -> None:
+        served.script("")
         workspace.review.prepare()
+        if over.wait(HEAD_START_SECONDS):
+            return
         for begin in (workspace.prepare_engine, workspace.prepare_library):
             if over.is_set():  # ended within its first seconds
                 return
@@ -170,15 +175,12 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        starter = threading.Timer(HEAD_START_SECONDS, prepare)
-        starter.daemon = True
-        starter.start()
+        threading.Thread(target=prepare, name="prepare", daemon=True).start()
         endings = (workspace.keeping.keeper.start(), start_clearing(cache))
         yield
         over.set()
         for end in endings:
             end()
-        starter.cancel()
         workspace.stop_preparing()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -21,6 +21,9 @@ from drafter.ui.wiring import ALL_IN_ORDER, FREE, IN_ORDER, MODEL, Board, Handle
 from drafter.workflow import Workspace
 
 ADDRESS = "(doc) => { if (doc) history.replaceState(null, '', '?doc=' + doc) }"
+# A save answers at once but holds its place this long, so that fast typing is saved once or twice
+# a second rather than at every key (the browser sends the last text when the place is free).
+SAVE_PAUSE = 0.5
 # What is sent for each frame of a text that grows: all else would keep the browser busy.
 STREAM = ("live", "beat", "saved", "selected")
 FETCH = "() => setTimeout(() => document.querySelector('#download')?.click(), 60)"
@@ -137,6 +140,7 @@ class Wires:
             desk.save_paste,
             ("doc_id", "paste"),
             ("saved",),
+            pause=SAVE_PAUSE,
             **IN_ORDER,
         )
         board.on(
@@ -215,6 +219,7 @@ class Wires:
                 "toc",
                 "totals",
             ),
+            pause=SAVE_PAUSE,
             **IN_ORDER,
         )
 

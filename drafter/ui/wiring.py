@@ -124,6 +124,7 @@ class Board:
         *,
         errors_to: str = "message",
         after: Any = None,  # noqa: ANN401 - a gradio event
+        pause: float = 0.0,
         **options: Any,  # noqa: ANN401 - passed to gradio as they are
     ) -> Any:  # noqa: ANN401
         """Call a handler when one of the triggers fires, or when the event `after` is over.
@@ -131,36 +132,48 @@ class Board:
         A trigger is an event of a component, or (component, event) for what a panel's script fires.
         The handler gets what the event says, then the values of `inputs`; the names it returns must
         be among `outputs`. `errors_to` names another place for its errors than the message bar: the
-        panel that could not be filled.
+        panel that could not be filled. An answered event keeps its place `pause` seconds more, in
+        nobody's way but its own successor's.
         """
         wanted = [*outputs, *(name for name in ("message", "progress") if name not in outputs)]
         parts = self.parts
         guarded = shown(handler, errors_to)
+        # A generator that yields nothing would empty every output.
+        nothing = {parts["message"]: gr.skip()}
 
-        def run(request: gr.Request, event: gr.EventData, *values: Any) -> Iterator[dict[Any, Any]]:  # noqa: ANN401
-            told = Told(request, event)
-            silent = True
-            for updates in guarded(told, *values):
+        def answers(request: gr.Request, event: gr.EventData, values: Any) -> Iterator[Any]:  # noqa: ANN401
+            for updates in guarded(Told(request, event), *values):
                 if updates:
-                    silent = False
                     yield {parts[name]: value for name, value in updates.items()}
-            if silent:  # a generator that yields nothing would empty every output
-                yield {parts["message"]: gr.skip()}
+
+        def run(request: gr.Request, event: gr.EventData, *values: Any) -> Iterator[Any]:  # noqa: ANN401
+            silent = True
+            for answer in answers(request, event, values):
+                silent = False
+                yield answer
+            if silent:
+                yield nothing
 
         async def run_in_turn(
             request: gr.Request,
             event: gr.EventData,
             *values: Any,  # noqa: ANN401
-        ) -> AsyncIterator[dict[Any, Any]]:
-            answers = run(request, event, *values)
-            async for answer in self._turns.in_turn(request.session_hash or "", answers):
+        ) -> AsyncIterator[Any]:
+            silent = True
+            told = answers(request, event, values)
+            async for answer in self._turns.in_turn(request.session_hash or "", told):
+                silent = False
                 yield answer
+            if silent:
+                yield nothing
+            elif pause:
+                await asyncio.sleep(pause)
 
         ordered = any(name.startswith(_OF_A_SECTION) or name in _OF_ALL for name in outputs)
         events = [_trigger(trigger) for trigger in triggers]
         listen = after.then if after is not None else partial(gr.on, events)
         return listen(
-            run_in_turn if ordered else run,
+            run_in_turn if ordered or pause else run,
             [parts[name] for name in inputs],
             [parts[name] for name in wanted],
             show_progress="hidden",
