@@ -12,7 +12,7 @@ import pytest
 from drafter.chat import kept_prompts
 from drafter.chat.kept_prompts import KeptPrompts
 from drafter.chat.llamacpp import LlamaCppChat
-from drafter.chat.slots import Slots, flat
+from drafter.chat.slots import Slots, flat, replies_with_room
 from drafter.errors import EngineError
 from drafter.types import ManyReplies, Message, Sampling
 from index.home import home
@@ -46,6 +46,35 @@ def model(file: Path) -> Iterator[LlamaCppChat]:
     opened = LlamaCppChat(file, threads=1)
     yield opened
     opened.close()
+
+
+GB = 1 << 30
+
+
+@pytest.mark.parametrize(
+    ("each", "weights", "free", "replies"),
+    [
+        (28_672 * 4096, 1 * GB, 8 * GB, 4),  # the 1.5B on an office PC
+        (147_456 * 4096, 3 * GB, 6 * GB, 3),  # a model of 4B where half of the memory is taken
+        (147_456 * 4096, 3 * GB, 3 * GB, 1),  # one at a time rather than not at all
+        (0, 1 * GB, 8 * GB, 4),  # a file that does not say
+        (28_672 * 4096, 1 * GB, None, 4),  # a system that does not say
+    ],
+)
+def test_as_many_replies_at_a_time_as_there_is_memory_for(
+    each: int, weights: int, free: int | None, replies: int
+) -> None:
+    assert replies_with_room(each, weights, free) == replies
+
+
+def test_a_model_with_little_memory_left_writes_one_reply_at_a_time(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drafter.chat.llamacpp.free_memory", lambda: GB)
+    model = LlamaCppChat(file, threads=1)
+    assert model.at_once == 1
+    assert say(model, point("甲"))
+    model.close()
 
 
 def say(model: LlamaCppChat, messages: Sequence[Message], sampling: Sampling = GREEDY) -> str:

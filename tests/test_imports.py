@@ -30,7 +30,7 @@ COMMON = (
     *("drafter.clock", "drafter.spoken_numbers"),
     *("drafter.counting", "drafter.periods", "drafter.running", "drafter.short_forms"),
     "drafter.hostile",
-    *("drafter.journal", "drafter.cautions"),
+    *("drafter.journal", "drafter.cautions", "drafter.memory"),
 )
 
 # Family -> its modules; `*` ends a prefix; the first that fits counts.

@@ -45,7 +45,8 @@ _BLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """What the header says. `context_length` is in tokens, 0 where it is not given."""
+    """What the header says. `context_length` is in tokens, `bytes_a_token` what one takes in the
+    cache (keys and values in two bytes each); 0 where it is not given."""
 
     architecture: str
     context_length: int
@@ -54,6 +55,7 @@ class GgufHeader:
     control_tokens: tuple[str, ...] = ()
     """Tokens that are marks to the model, and those its maker added (token types 3 and 4)."""
     added_tokens: tuple[str, ...] = ()
+    bytes_a_token: int = 0
 
 
 class _DamagedError(Exception):
@@ -113,7 +115,24 @@ def _read_header(file: BinaryIO, size: int) -> GgufHeader:
         bytes_needed=start + end,
         control_tokens=_tokens_of(wanted, _CONTROL),
         added_tokens=_tokens_of(wanted, _ADDED),
+        bytes_a_token=_bytes_a_token(wanted, architecture),
     )
+
+
+def _bytes_a_token(wanted: dict[str, object], architecture: str) -> int:
+    """Return layers x heads of keys x (length of a key and of a value) x 2 bytes.
+
+    Source: the keys of the format's document; llama.cpp, llama_hparams::n_embd_k_gqa.
+    """
+
+    def number(key: str, otherwise: int = 0) -> int:
+        value = wanted.get(f"{architecture}.{key}")
+        return value if isinstance(value, int) and 0 < value <= 1 << 20 else otherwise
+
+    heads = number("attention.head_count", 1)
+    each = number("embedding_length") // heads
+    lengths = number("attention.key_length", each) + number("attention.value_length", each)
+    return number("block_count") * number("attention.head_count_kv", heads) * lengths * 2
 
 
 def _tokens_of(wanted: dict[str, object], kind: int) -> tuple[str, ...]:

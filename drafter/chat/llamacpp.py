@@ -21,11 +21,10 @@ from drafter.chat.kept_prompts import KeptPrompts
 from drafter.chat.llama_server import LlamaServer, Opening, closed
 from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, relay
-from drafter.chat.slots import Slot, Slots, flat
+from drafter.chat.slots import Slot, Slots, flat, replies_with_room
+from drafter.memory import free_memory
 from drafter.types import Message, Sampling
 
-# Replies at a time. Each has a context of its own in memory: 28 kB a token for the 1.5B.
-AT_ONCE = 4
 # Prompts kept as read, all of them together: about 15 sections with three exemplars for the 1.5B.
 KEPT_MIB = 256
 # From so many characters on that no slot and no file has, a prompt is read to be kept: some 130
@@ -48,23 +47,26 @@ class LlamaCppChat:
         cache_prompt: bool = True,
         sha256: str = "",
         name: str = "",
-        at_once: int = AT_ONCE,
+        at_once: int | None = None,
         guessing: bool = False,
     ) -> None:
         """Load the file (seconds). `n_ctx` in tokens; `threads` 0 means all cores.
 
         `sha256` is the file's hash where it is known already; `at_once` how many replies are
-        written at a time; `guessing` whether words that stand in the prompt are guessed ahead (off:
-        no gain has been measured yet, see bench.engine_speed). Raises EngineError.
+        written at a time, None as many as there is memory for; `guessing` whether words that stand
+        in the prompt are guessed ahead (off: no gain has been measured yet, see
+        bench.engine_speed). Raises EngineError.
         """
         self._path = path
         self._name = name or path.stem
         self._sha256 = sha256
-        self._at_once = at_once if cache_prompt else 1
         self._closing = threading.Event()
         self._ahead: set[threading.Event] = set()
         header = check_gguf(path)
         self._marks = marks_of(header.control_tokens, header.added_tokens)
+        each, weights = header.bytes_a_token * n_ctx, path.stat().st_size
+        wanted = at_once or replies_with_room(each, weights, free_memory())
+        self._at_once = wanted if cache_prompt else 1
         self._cache_prompt = cache_prompt
         self._kept: KeptPrompts | None = None
         if cache_prompt:
