@@ -220,3 +220,22 @@ def test_formulas_have_no_exemplars(desk: Desk, page: Page) -> None:
     )
     page.do("select", id=formula)
     assert "不参照范例" in page.values["ev_exemplars"]
+
+
+def test_exemplars_of_a_section_left_meanwhile_are_not_shown(
+    desk: Desk, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = page.values["selected"]
+    following = section_of(desk, page, "F3")
+    assert following != left
+    search = desk.workspace.choosing.considered
+
+    def slow(*args: Any, **named: Any) -> Any:
+        monkeypatch.setattr(desk.workspace.choosing, "considered", search)
+        page.show({"selected": following})
+        page.look()  # the person has gone on to the next section
+        return search(*args, **named)
+
+    monkeypatch.setattr(desk.workspace.choosing, "considered", slow)
+    late = page.comparing.exemplars(told(page.session), page.values["doc_id"], left)
+    assert late == {}

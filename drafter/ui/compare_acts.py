@@ -40,6 +40,8 @@ class Comparing:
         self._asked: dict[str, tuple[str, str]] = {}
         # What each page shows of which section, so that typing colours it anew without a search.
         self._shown: dict[str, tuple[int, Beside]] = {}
+        # The section whose exemplars each page asked for last.
+        self._wanted: dict[str, tuple[str, str]] = {}
 
     def acts(self) -> dict[str, Callable[[Told, Page], Updates]]:
         """Return the actions by name, for the panels."""
@@ -58,7 +60,12 @@ class Comparing:
     # looking
 
     def exemplars(self, told: Told, doc_id: str, selected: str) -> Updates:
-        """Show the exemplars of the section in focus; never waits for a model to load."""
+        """Show the exemplars of the section in focus; never waits for a model to load.
+
+        Nothing, where the page asked for another section's while these were being looked for: they
+        would lie over those.
+        """
+        wanted = self._wanted[told.session] = (doc_id, selected)
         self._shown.pop(told.session, None)
         state = self._state(doc_id, selected)
         if state is None:
@@ -70,6 +77,8 @@ class Comparing:
             return {"ev_exemplars": FORMULA}
         doc = document_id(doc_id)
         beside = self._beside(doc, state)
+        if self._wanted[told.session] != wanted:
+            return {}
         self._shown[told.session] = (doc, beside)
         return {"ev_exemplars": exemplars_html(beside)}
 

@@ -63,7 +63,7 @@ def returned_html(received: Received, back: Returned, untouched: Collection[str]
     }
     view = _View(received, back, names)
     blocks = [_title(view)] if offers_title(back) else []
-    blocks += [_section(view, s) for s in back.sections if s.section_id not in untouched]
+    blocks += [_section(view, s, s.section_id in untouched) for s in back.sections]
     body = "".join(block for block in blocks if block)
     notes = "".join(f'<p class="note">{esc(note)}</p>' for note in back.notes)
     kept = "、".join(f"《{esc(names[i] or _NAMELESS)}》" for i in names if i in untouched)
@@ -141,8 +141,9 @@ def _title(view: _View) -> str:
     return f'<div class="back-section"><b>标题</b>{_row(change, "title", "", key)}</div>'
 
 
-def _section(view: _View, section: ReturnedSection) -> str:
-    rows = [*_part(view, section), *_rows(view, section)]
+def _section(view: _View, section: ReturnedSection, is_kept: bool) -> str:
+    """Return what is open in a section; of one that stays as it is, the comments alone."""
+    rows = [] if is_kept else [*_part(view, section), *_rows(view, section)]
     rows += _comments(view, section.section_id, section.comments, section.new)
     if not rows:
         return ""
@@ -150,7 +151,7 @@ def _section(view: _View, section: ReturnedSection) -> str:
     count = len(open_changes(section, view.received.refused))
     every = (
         mini(f"本节 {count} 处全部采用", "take-section", id=section.section_id)
-        if section.section_id and count > 1 and not view.back.doubt
+        if section.section_id and count > 1 and not is_kept and not view.back.doubt
         else ""
     )
     return (
