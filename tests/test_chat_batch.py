@@ -49,8 +49,8 @@ def reply(chat: TransformersChat, messages: tuple[Message, ...], sampling: Sampl
 
 def read(chat: TransformersChat) -> int:
     """Return how many prompt tokens went through the model so far."""
-    assert chat._desk._batch
-    return chat._desk._batch.read_tokens
+    assert chat._shared._batch
+    return chat._shared._batch.read_tokens
 
 
 def slow(chat: TransformersChat, seconds: float) -> None:

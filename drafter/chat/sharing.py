@@ -32,7 +32,7 @@ class Wish:
     error: BaseException | None = None
 
 
-class Desk:
+class SharedModel:
     """The thread that writes. `close` ends it; the memory is free when that returns."""
 
     def __init__(self, model: Any, device: str, at_once: int, whole: bool) -> None:  # noqa: ANN401

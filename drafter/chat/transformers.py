@@ -18,7 +18,7 @@ from drafter.chat.choosing import chooser
 from drafter.chat.folders import Precision, open_folder
 from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, cut_at, relay, without_thinking
-from drafter.chat.sharing import Desk, Gone, Wish
+from drafter.chat.sharing import Gone, SharedModel, Wish
 from drafter.errors import EngineError
 from drafter.types import Message, Sampling
 from index.starting import set_up_again
@@ -70,7 +70,7 @@ class TransformersChat:
         self.model: Any = opened.model  # for benchmarks and tests; None once closed
         if whole:
             attention.use(opened.model)
-        self._desk = Desk(opened.model, self.device, self._at_once, whole)
+        self._shared = SharedModel(opened.model, self.device, self._at_once, whole)
 
     @property
     def name(self) -> str:
@@ -122,12 +122,12 @@ class TransformersChat:
 
     def forget(self) -> None:
         """Drop the prompts read so far, so that the next is read from its beginning."""
-        self._desk.forget()
+        self._shared.forget()
 
     def close(self) -> None:
         """Stop what is running and free the memory. Closing twice does nothing."""
         self._closed = True
-        self._desk.close()
+        self._shared.close()
         self.model = None
         gc.collect()  # a model may stand in a circle, which would keep its memory until some day
         if self.device.startswith("cuda"):
@@ -168,7 +168,7 @@ class TransformersChat:
         import torch
 
         try:
-            self._desk.ask(wish)
+            self._shared.ask(wish)
         except Gone:
             raise _closed() from None
         except torch.OutOfMemoryError as error:
