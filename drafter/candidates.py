@@ -19,6 +19,7 @@ from drafter.tracing import Sentence, trace
 from drafter.types import Draft, DraftSection, Fact, Finding, Version, WrittenPoint
 
 _WANTED = "variants"
+_ENDS = ("。", "！", "？", "”", "）")
 _CHANGED = ("这一节刚在别的窗口里改过。", "请刷新页面再看。")
 
 
@@ -85,7 +86,8 @@ class Choosing:
             own,
             tuple(dict.fromkeys(words for words in live if words not in standing)),
             trace(written, facts),
-            told < own and _broken_off(version, self._store.points(version.id)),
+            (told < own or not version.text.rstrip().endswith(_ENDS))
+            and _broken_off(version, self._store.points(version.id)),
         )
 
     def wanted(self) -> int:
@@ -159,7 +161,7 @@ class Choosing:
 
 @lru_cache(maxsize=256)
 def _broken_off(version: Version, points: Sequence[WrittenPoint]) -> bool:
-    """Say whether the model was stopped in a text that lacks facts: what is whole has a point for
+    """Say whether the model was stopped before it had written all: what is whole has a point for
     each fact it was given, a fact's own words where nothing better came."""
     if version.run is None:
         return False

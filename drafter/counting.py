@@ -4,6 +4,7 @@ They are no fact's, and follow from what the draft says beside them. Pure functi
 """
 
 import re
+from calendar import monthrange
 
 from drafter.dates import split_form
 from drafter.listed import clause_items, marked_items, possible_items
@@ -18,6 +19,8 @@ _JOINED = re.compile(r"[\u4e00-\u9fff]{2,}(?:以及|[与和同跟及])[\u4e00-\u
 _FIGURES = re.compile(
     "(?:真实|鲜活|沉甸甸的?|简单的?)?(?:数字|数据|数|指标|百分比|比例)(?!化|库|平台|中心)"
 )
+# 今年80人，加上去年的60人，两年共140人.
+_BOTH_YEARS = re.compile("[今本]年[^。；]{0,40}[去上]年|[去上]年[^。；]{0,40}[今本]年")
 _WHO = re.compile(
     r"[一二两三四五六七八](?:[家人名位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))"
 )
@@ -88,7 +91,8 @@ def _listed(quantity: Quantity, text: str) -> str:
         years = {q.form[:4] for q in find_quantities(text[start:end], loose=True) if is_date(q)} - {
             "*"
         }
-        return f"文中列了{count}年" if len(years) == count else ""
+        both = count == 2 and _BOTH_YEARS.search(text[start:end])
+        return f"文中列了{count}年" if len(years) == count or both else ""
     if quantity.unit == "个" and _named_before(text[start : quantity.start], rest[:2]) == count:
         return f"前文列了{count}个"
     return _numbers_told(quantity, text[sentence_start : quantity.start], rest)
@@ -147,15 +151,25 @@ def _lasted(quantity: Quantity, text: str) -> str:
         said = [part for year, rest in forms for part in (year, *rest.split("~"))]
         ends = sorted({int(part) for part in said if re.fullmatch("(?:19|20)\\d\\d", part)})
     elif quantity.unit == "天":
-        days = [rest.split("-") for _, rest in forms if re.fullmatch(r"[\d*]+-\d\d", rest)]
-        ends = (
-            sorted({int(day) for _, day in days}) if len({m for m, _ in days} - {"*"}) == 1 else []
-        )
+        ends = _days([rest for _, rest in forms if re.fullmatch(r"[\d*]+-\d\d", rest)])
     else:
         said = [part[:2] for _, rest in forms for part in rest.split("~")]
         ends = sorted({int(part) for part in said if re.fullmatch("\\d\\d", part)})
     spans = {b - a + more for a in ends for b in ends if b > a for more in (0, 1)}
     return f"{ends[0]}至{ends[-1]}" if quantity.value in spans else ""
+
+
+def _days(told: list[str]) -> list[int]:
+    """Days told as 06-30, the next as 07-02 or *-02, as numbers that can be subtracted: those of
+    one month, or of two that follow each other."""
+    months = sorted({one[:2] for one in told} - {"*-"})
+    if len(months) == 1:
+        return sorted({int(one.rpartition("-")[2]) for one in told})
+    if len(months) != 2 or int(months[1]) - int(months[0]) != 1 or len(told) != 2:
+        return []
+    # 2月 has 28 days here, as most years have.
+    length = monthrange(2023, int(months[0]))[1]
+    return sorted(int(one[3:]) + (length if one[:2] == months[1] else 0) for one in told)
 
 
 def _named_before(text: str, noun: str) -> int:

@@ -24,6 +24,12 @@ _SPANS = {
     "小时": ("分钟", 60), "天": ("天", 1), "日": ("天", 1), "周": ("天", 7), "星期": ("天", 7),
     "月": ("个月", 1), "季度": ("个月", 3), "半年": ("个月", 6), "年": ("个月", 12),
 }  # fmt: skip
+# 党员30名、职工50名，每人植树3棵: what each of all of them did.
+_EACH_OF_ALL = re.compile("每[人户名位]|[人户]均")
+# 一线工人和技术人员占85%: two parts told as one share.
+_BOTH = re.compile(
+    "(?:[和与及、]|以及)[^，。；：、\\d]{2,10}(?:合计|共|一共|总共)?占[^，。；：]{0,8}$"
+)
 _MOST = 14  # amounts of one fact or of the neighbourhood that are reckoned with
 
 
@@ -123,6 +129,11 @@ def _products(claim: Claim, pool: Sequence[Amount], words: str) -> Iterator[str]
         for one, other in combinations(pool, 2):
             if one.low * other.low == claim.amount.low and "%" not in (one.unit, other.unit):
                 yield f"{_show(one)}×{_show(other)}"
+    if _EACH_OF_ALL.search(words):
+        for one, other in combinations([a for a in pool if a.unit in ("人", "户")], 2):
+            for each in (a for a in pool if a.unit == claim.amount.unit):
+                if one.unit == other.unit and (one.low + other.low) * each.low == claim.amount.low:
+                    yield f"（{_show(one)}＋{_show(other)}）×{_show(each)}"
     yield from _went_on(claim, pool, words)
     for share in (a for a in pool if a.unit == "%"):
         for whole in (a for a in pool if _kin(a, claim.amount)):
@@ -186,6 +197,11 @@ def _rounds(real: Decimal, claim: Claim) -> bool:
 
 def _shares(claim: Claim, pool: Sequence[Amount]) -> Iterator[str]:
     """Percentages and multiples of two amounts of one unit, and what a percentage leaves."""
+    for parts in combinations(pool, 2) if _BOTH.search(claim.before) else ():
+        both = parts[0].low + parts[1].low
+        for whole in (a for a in pool if all(_kin(a, part) and a is not part for part in parts)):
+            if whole.low >= both and is_close(shares_of(both, whole.low), claim.amount, claim.room):
+                yield f"（{'＋'.join(map(_show, parts))}）÷{_show(whole)}"
     left = cues()["rest"].search(claim.before[-14:] + claim.after[:8])
     for percent in (a for a in pool if a.unit == "%" and left):
         if is_close(100 - percent.low, claim.amount, claim.room):

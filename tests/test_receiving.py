@@ -11,6 +11,7 @@ from drafter import receiving as receiving_module
 from drafter.errors import InputError
 from drafter.receiving import Received, Returned, ReturnedSection
 from drafter.returned_parts import part_key, part_of
+from drafter.ui.returned_view import returned_html
 from drafter.workflow import Workspace
 from index.errors import UnreadableFile
 from tests.fakes import FakeChat, FakeEmbedder
@@ -70,6 +71,22 @@ def test_what_the_reader_left_alone_is_told_from_what_he_changed(
     assert desk.receiving.untouched(doc, back) == {section}
     _, changed = came_back(desk, doc, edited(out, "5名", "6名"))
     assert desk.receiving.untouched(doc, changed) == frozenset()
+
+
+def test_a_comment_on_a_section_that_stays_as_it_is_is_shown(
+    desk: Workspace,  # noqa: F811
+    doc: int,  # noqa: F811
+) -> None:
+    document = docx.Document(io.BytesIO(sent(desk, doc)))
+    place = next(p for p in document.paragraphs if p.text == TEXT.split("\n")[0])
+    document.add_comment(place.runs, "再核一下这个数。", author="王局长")
+    section = body(desk, doc)
+    write(desk, doc, section, TEXT + "\n三是导出以后加的一句。")
+    received, back = came_back(desk, doc, saved(document))
+    kept = desk.receiving.untouched(doc, back)
+    assert kept == {section}
+    shown = returned_html(received, back, kept)
+    assert "再核一下这个数" in shown and "导出以后加" not in shown
 
 
 def test_a_heading_and_a_title_are_taken_and_given_back(desk: Workspace, doc: int) -> None:  # noqa: F811

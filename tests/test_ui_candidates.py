@@ -8,6 +8,7 @@ import pytest
 
 from drafter.errors import InputError
 from drafter.sentences import bare_sentences
+from drafter.store import Store
 from drafter.ui.candidate_acts import keeping_locks, with_lost
 from drafter.ui.candidates_view import variants_html
 from drafter.ui.desk import Desk
@@ -205,3 +206,16 @@ def test_a_candidate_stopped_between_two_points_is_said_to_be_half(
     (half,) = snapshot.candidates[home]
     assert half.half
     assert "停止时写到一半的稿" in variants_html(snapshot.states[snapshot.at(home) or 0], (half,))
+
+
+def test_a_candidate_broken_off_in_a_sentence_is_said_to_be_half_though_it_names_every_fact(
+    desk: Desk, page: Browser, home: str, own_home: Path
+) -> None:
+    doc = int(page.values["doc_id"])
+    rewrite(desk, page, home)
+    whole = read(desk.workspace, doc).candidates[home][0]
+    text = whole.version.text.removesuffix("。") + "；"
+    Store(own_home / "drafts.db").add_version(
+        doc, home, text, "model", whole.version.run, (), "candidate"
+    )
+    assert [one.half for one in read(desk.workspace, doc).candidates[home]] == [True]

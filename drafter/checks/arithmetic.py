@@ -4,13 +4,16 @@ Only what the text states in full is reckoned, sentence by sentence, lists over 
 number that stands in the facts as well is a warning: then the notes do not come out, or words were
 read together that do not belong together. Numbers with a limit (近, 余) are rounded by their writer
 and left alone. The rules are in checks/sums.py, remainders.py, balances.py, ratios.py, averages.py,
-calendar_faults.py, stated.py, tallies.py and listing.py, their words in data/reckoning.toml.
+calendar_faults.py, stated.py, tallies.py, added_totals.py and listing.py, their words in
+data/reckoning.toml.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from drafter.amounts import Amount, amount_of, same_number, same_unit
+from drafter.checks.added_totals import added_totals, shares_of_a_named_part
 from drafter.checks.averages import averages, products
 from drafter.checks.balances import balances
 from drafter.checks.calendar_faults import impossible_dates, reversed_spans, wrong_durations
@@ -49,8 +52,9 @@ from drafter.checks.tallies import (
     net_changes,
     some_of_a_list,
 )
+from drafter.checks.told_against import against_then, times_of
 from drafter.numbers import find_quantities
-from drafter.origins import trace_numbers
+from drafter.origins import Origin, trace_numbers
 from drafter.types import Draft, DraftSection, Fact, Finding, Severity, Sources
 
 RULES: tuple[Rule, ...] = (
@@ -71,7 +75,11 @@ RULES: tuple[Rule, ...] = (
     *(shares_of_a_whole, rates_beyond, totals_of_a_verb, rest_of_a_list),
     *(than_another_time, ratios_of_two, each_of_a_kind),
     *(listed_totals, some_of_a_list, net_changes, grown_by, near_half),
+    *(added_totals, shares_of_a_named_part, times_of, against_then),
 )
+
+# What a rule of a list with its whole says: the fault is one of its numbers'.
+_OF_PARTS = re.compile("(?:其中各项|前面各项|各项|两项|各段)合计")
 
 # Rules for two sentences on end, where the second goes on from the first.
 WIDE_RULES: tuple[Rule, ...] = (remainder, shares_of_a_whole, rates_beyond, balances)
@@ -128,7 +136,9 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     year = draft.year or sources.year
     for section in draft.sections:
         faults = _found(section.text, year)
-        known = _from_facts(section, sources, year) if faults else ()
+        origins = trace_numbers(section.text, sources.facts, (), year) if faults else ()
+        known = [(o.quantity.start, o.quantity.end) for o in origins if o.kind != "none"]
+        faults = tuple(_blamed(fault, section.text, origins) for fault in faults)
         for fault in faults:
             words = section.text[fault.start : fault.end]
             span = (fault.start, fault.end)
@@ -143,9 +153,17 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
                 yield Finding("arithmetic", "warning", section.id, span, words, fault.message, None)
 
 
-def _from_facts(
-    section: DraftSection, sources: Sources, year: int | None
-) -> tuple[tuple[int, int], ...]:
-    """Where a section has the numbers of facts, and what follows from them."""
-    origins = trace_numbers(section.text, sources.facts, (), year)
-    return tuple((o.quantity.start, o.quantity.end) for o in origins if o.kind != "none")
+def _blamed(fault: Fault, text: str, origins: Sequence[Origin]) -> Fault:
+    """A fault of a list at the one part that no fact has, where the whole is a fact's: of 其中线上
+    90人次、线下160人次 that do not make 240人次 the 160."""
+    whole = next((o for o in origins if o.quantity.start == fault.start), None)
+    if whole is None or whole.kind != "fact" or not _OF_PARTS.match(fault.message):
+        return fault
+    stop = re.compile("[。！？\n]").search(text, fault.end)
+    end = stop.start() if stop else len(text)
+    begin = max(text.rfind(mark, 0, fault.start) for mark in "。！？\n") + 1
+    parts = [o for o in origins if begin <= o.quantity.start < end]
+    parts = [o for o in parts if o.quantity.unit == whole.quantity.unit and o.kind != "fact"]
+    if len(parts) != 1:
+        return fault
+    return Fault(parts[0].quantity.start, parts[0].quantity.end, fault.message)

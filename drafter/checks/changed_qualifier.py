@@ -17,6 +17,7 @@ from drafter.checks.added_words import (
 )
 from drafter.checks.directions import hosted, made_all, turned
 from drafter.checks.exchanged_words import Fault, clause_at, exchanged
+from drafter.checks.going_done import going_as_done
 from drafter.checks.limits import changed_limits
 from drafter.checks.passages import Passage, sections_with
 from drafter.checks.planned import planned_as_done
@@ -65,7 +66,7 @@ def _faults(facts: Sequence[str], own: Sequence[str], text: str) -> list[Fault]:
             level: Severity = "error" if limit.sure else "warning"
             found.append(Fault(limit.start, limit.end, limit.told, level, swap=True))
     for look in (
-        *(planned_as_done, hosted, turned, made_all),
+        *(planned_as_done, going_as_done, hosted, turned, made_all),
         *(swapped_agents, swapped_parts, negated),
     ):
         found += look(own, text)

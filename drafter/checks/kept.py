@@ -27,6 +27,7 @@ from drafter.checks.clauses import (
     lost_clause,
 )
 from drafter.checks.lost_doings import lost_doings
+from drafter.checks.parts_told import parts_told
 from drafter.checks.told_people import people_lost
 from drafter.checks.untold import hard_anchors, own_words_gone, words_gone
 from drafter.data import load_table
@@ -64,6 +65,8 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
             yield lost
     for one in lost_doings(fact.text, text.text):
         yield Loss(one.words, one.certain, one.instead, direct=one.certain)
+    for words, instead in parts_told(fact.text, text.text, [one.text for one in facts]):
+        yield Loss(words, certain=True, instead=instead, direct=True)
 
 
 def _level_told(level: str, pattern: str, fact: Fact, text: Telling) -> bool:

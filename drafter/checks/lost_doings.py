@@ -23,6 +23,7 @@ from drafter.checks.doings import (
     words_of,
 )
 from drafter.checks.passages import sentence_spans
+from drafter.checks.turned_about import turned_about
 from drafter.checks.untold import emptied, other_thing, swapped
 from drafter.data import load_table
 
@@ -170,6 +171,9 @@ def _lost_at(fact: str, own: Claim, place: _Place) -> LostDoing | None:
     replaced = _replaced(fact, own, place)
     if replaced is not None:
         return replaced
+    turned = turned_about(fact, own, place.claim, place.clause)
+    if turned:
+        return LostDoing(fact[own.start : own.end], turned, own.quantity.text, True)
     told = tuple(one for one in own.doings if one.group != -1)
     others = fact[own.start : own.end]
     for one in told:

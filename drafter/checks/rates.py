@@ -1,14 +1,15 @@
 """So much each, so many of them, so much in all: products that a sentence states and that do not
 come out. 每周2次，连续10周 are 20次; 22户 at 每户1500元 are 3.3万元.
 
-The rate and what it is multiplied by may stand in either order, before the total. Only one number
-of the rate's own unit is taken; where two would do, nothing is said.
+The rate and what it is multiplied by may stand in either order, before the total. Where several
+numbers would do, none of them, nor their sums, may come out.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations
 
 from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
 from drafter.data import load_table
@@ -16,6 +17,7 @@ from drafter.dates import split_form
 from drafter.derived import rounding
 
 _HAN = "\u4e00-\u9fff"
+_MOST = 3  # numbers of one unit before a rate, each of which it may be of
 _UNIT = {"名": "人", "位": "人", "场": "次", "家": "个", "所": "个", "幢": "栋"}
 _APART = re.compile(r"每|各|另|其中|其余|除|含|包括|重复|不少于|至少|平均|人均|以上|以内|计划|目标")
 
@@ -46,11 +48,11 @@ def rate_products(sentence: Sentence) -> Iterator[Fault]:
         if not _is_total(sentence.text, first, total):
             continue
         many = _how_many(sentence, first, total, cue)
-        if many is None:
-            continue
-        text, count = many
         room = rounding(first.text, loose=False) / 2 if "." in first.text else Decimal(0)
-        if abs(count * first.value - total.value) > room * count:
+        counts = [count for _, count in many]
+        counts += [sum(some, Decimal(0)) for size in (2, 3) for some in combinations(counts, size)]
+        if many and all(abs(n * first.value - total.value) > room * n for n in counts):
+            text, count = many[0]
             real = show(count * first.value, total)
             message = f"“{first.text}”乘以“{text}”是{real}，与“{total.text}”不符。"
             yield Fault(total.start, total.end, message)
@@ -87,20 +89,24 @@ def _is_total(text: str, rate: Number, total: Number) -> bool:
 
 def _how_many(
     sentence: Sentence, rate: Number, total: Number, cue: re.Match[str]
-) -> tuple[str, Decimal] | None:
-    """What a rate is multiplied by, as written and by value; None where it is not told once."""
+) -> list[tuple[str, Decimal]]:
+    """What a rate may be multiplied by, as written and by value, the likeliest first; nothing
+    where it is not told. 每名志愿者 after 党员96名，其中48名参加志愿队: 48, or 96."""
     before = [n for n in sentence.numbers if n.end <= total.start and n is not rate]
     gap = (cue["thing"] or "") + cue["gap"]
     found = [] if cue["time"] else [n for n in before if _is_of(n, gap)]
-    named = [n for n in found if gap[1:3] and gap[1:3] in n.tail[:4] + n.lead[-4:]]
-    found = named if len(found) > 1 else found
+    named = [n for n in found if gap[1:3] and gap[1:3] in f"{n.tail}|{n.lead}"]
+    # 每人植树: behind 人 and 户 stands what they do, and all who did it count.
+    found = (named or found) if len(found) > 1 and gap[:1] not in ("人", "户") else found
     if any(n.start > rate.end and kin(n, total) and n not in found for n in before):
-        return None  # something was added on the way
+        return []  # something was added on the way
     if cue["time"]:
-        return _span(sentence, before, total, cue["time"])
-    if len(found) != 1 or found[0].value < 2:
-        return None
-    return found[0].text + found[0].tail[:2].strip("，"), found[0].value
+        span = _span(sentence, before, total, cue["time"])
+        return [span] if span else []
+    if not 1 <= len(found) <= _MOST or any(n.value < 2 for n in found):
+        return []
+    near = sorted(found, key=lambda n: abs(rate.start - n.end))
+    return [(n.text + n.tail[:2].strip("，"), n.value) for n in near]
 
 
 def _is_of(number: Number, thing: str) -> bool:

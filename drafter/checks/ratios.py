@@ -17,9 +17,11 @@ from drafter.derived import rounding
 from drafter.numerals import parse_number
 
 _BACK = 44  # letters before a share in which its two numbers are looked for
-_UP = "增加|多(?!次)|净增|增长|提高|提升|上升|增幅|升|多出|增|扩大|新增"
-_DOWN = "减少|下降|降低|压减|压缩|降幅|减|降|少"
+_UP = "增加|增[产收]|多(?!次)|净增|增长|提高|提升|上升|增幅|升|多出|增|扩大|新增"
+_DOWN = "减少|减产|下降|降低|压减|压缩|降幅|减|降|少"
 _NOW, _THEN = "今年|本年", "去年|上年|同期"
+# An earlier time that a number is compared with.
+THEN = f"{_THEN}|上一年|前年|往年|年初|上季度|上月|上学期|上届|改造前|整治前|开展前|实施前"
 _TIME = r"(?:季度|半年|月份?|\d年)的?[^，。；\d]{0,5}$"
 # What stands between two numbers and the change they make: a clause without a subject of its own.
 _CHANGE = re.compile(
@@ -192,7 +194,7 @@ def _pairs(sentence: Sentence) -> Iterator[tuple[Number, Number]]:
             yield first, second
         elif len(between) <= 18 and "；" not in between:
             # 发展党员8名，比上年的5名增加3名
-            than = re.search(rf"[比较](?:{_THEN})([^，。；\d]{{0,6}})$", between)
+            than = re.search(rf"[比较](?:{THEN})([^，。；\d]{{0,6}})$", between)
             # 达到10个，比去年增加2个: the second is the change itself, see tallies.py.
             if than and not re.search(rf"(?:{_UP}|{_DOWN})[了出]?$", than[1]):
                 yield second, first

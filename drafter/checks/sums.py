@@ -77,6 +77,9 @@ def _is_pair(parts: Sequence[Number]) -> bool:
     one, other = (re.sub("^其中|[^\u4e00-\u9fff]", "", part.lead) for part in parts)
     if len(one) > 1 and other in (f"不{one}", f"未{one}", f"没有{one}", f"不予{one}"):
         return True
+    # 办结信访件57件、未办结5件, 合格产品380件、不合格产品20件
+    if re.match("[未不][\u4e00-\u9fff]{2}", other) and one.startswith(other[1:3]):
+        return True
     first, second = (part.label + part.tail for part in parts)
     return any(
         (a in first and b in second) or (b in first and a in second and b not in second)

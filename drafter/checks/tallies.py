@@ -18,6 +18,8 @@ from drafter.numerals import parse_number
 from drafter.running import moved, steps_of
 
 _BARE = re.compile("[、，]?(?:和|及|以及|与)?")
+# How many there were of what the list tells: 三批共, 4次合计.
+_GROUPS = re.compile("(?:[2-9两二三四五六七八九]|1[0-2])[批次期轮场届项类处]")
 _ONE_BY_ONE = re.compile(r"(?:分别|依次)[^，。；\d]{0,12}$")
 _TOTAL = re.compile(
     r"[^，。；\d]{0,8}[，,；]?[^，。；、\d]{0,6}(?:共计?|合计|累计|总计|一共|总共)[^，。；、\d]{0,6}"
@@ -46,18 +48,27 @@ def listed_totals(sentence: Sentence) -> Iterator[Fault]:
     numbers, text = sentence.numbers, sentence.text
     for at, total in enumerate(numbers):
         run: list[Number] = []
+        groups = Decimal(0)
         for number in reversed(numbers[:at]):
             gap = text[number.end : run[0].start] if run else ""
             if run and not _BARE.fullmatch(gap):
                 break
             if not run and number.amount.unit in ("个月", "个季度", "年"):
                 continue  # 三年累计
+            if not run and _GROUPS.fullmatch(number.text):
+                groups = number.value  # 三批共: as many as the list has
+                continue
             if not _alike(number, total) and not (run and number.amount.unit == ""):
                 break
             run.insert(0, number)
         if len(run) < 2 or not _ONE_BY_ONE.search(text[: run[0].start]):
             continue
-        gap = text[run[-1].end : total.start]
+        if groups not in (0, len(run)):
+            continue
+        gap = _GROUPS.sub("", text[run[-1].end : total.start])
+        verb = re.sub("^.*(?:[共计]|合计)", "", gap)[:2] if groups else ""
+        if verb and verb not in text[: run[-1].end]:
+            continue  # 三项共争取资金: something else than what the list tells
         if not _TOTAL.fullmatch(gap) or _BESIDE.search(text[run[0].start : total.start]):
             continue
         real = sum((number.value for number in run), Decimal(0))

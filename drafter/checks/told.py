@@ -24,6 +24,12 @@ _FROM_TO = (
     re.compile(r"从(?![严事业而众])[^，。；]{0,30}$"),
     re.compile(r"^.{0,40}?到(?![位人底岗达会场户])"),
 )
+# 回首当年，…在脱贫攻坚战中…，于2019年脱贫摘帽: recalled, or dated by what happened in it.
+_RECALLED = re.compile(
+    "^(?:(?:回[首望想]|忆)(?:当年|往昔|往事|来路|来时|那[年时些])|想当年|曾几何时|曾经|当年(?!度)|那[时年]|昔日)"
+    "(?!.{0,20}(?:将|正在|当前|目前))"
+)
+_DATED = re.compile(r"^战?[中里](?P<gap>[^如今现目]{0,40}?)(?P<year>20[0-4]\d)年")
 _CAME_TO = re.compile(r"从(?![严事业而众])[^。；]{2,40}到[^。；]{0,4}$")
 
 
@@ -90,8 +96,17 @@ def is_history(place: Place, year: int, last: int) -> bool:
         or _FORMER.search(near) is not None
         or bool(_FROM_TO[0].search(place.before) and _FROM_TO[1].search(place.after))
         or _CAME_TO.search(place.before) is not None
+        or _is_recalled(place, last)
         or _is_quoted(place)
     )
+
+
+def _is_recalled(place: Place, last: int) -> bool:
+    """Whether its sentence opens as a memory, or dates by a past year what happened in it."""
+    if _RECALLED.match(place.before):
+        return True
+    dated = _DATED.match(place.after)
+    return dated is not None and int(dated["year"]) <= last
 
 
 def _is_joined(place: Place, words: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.added_bodies import added_bodies
+from drafter.checks.added_platforms import added_platforms
 from drafter.checks.added_titles import added_rules, is_added
 from drafter.checks.claimed_names import claimed_names
 from drafter.checks.claims import Claim
@@ -177,6 +178,7 @@ def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]
 # What is taken for a name by what stands beside it alone: always a warning.
 _DOUBTS = (
     ("单位", added_bodies),
+    ("平台", added_platforms),
     ("单位", led_by),
     ("职务", other_offices),
     ("人名", introduced),

@@ -68,7 +68,10 @@ def returned_html(received: Received, back: Returned, untouched: Collection[str]
     notes = "".join(f'<p class="note">{esc(note)}</p>' for note in back.notes)
     kept = "、".join(f"《{esc(names[i] or _NAMELESS)}》" for i in names if i in untouched)
     alone = (
-        f'<p class="note">{kept}：对方没有改，是您导出以后自己改的，保持现稿。</p>' if kept else ""
+        f'<p class="note">{kept}：正文对方没有改，是您导出以后自己改的，保持现稿；'
+        "标题和位置也照现稿。</p>"
+        if kept
+        else ""
     )
     loose = "".join(_comments(view, None, back.comments, ""))
     waiting = len(open_keys(back, received.refused, untouched))
