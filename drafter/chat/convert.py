@@ -26,17 +26,17 @@ def converted_folder(path: Path) -> Path:
     Raises EngineError when the file is damaged, of an unknown kind, or there is no room.
     """
     check_gguf(path)
+    status = path.stat()
+    mark = hashlib.sha256(f"{path.resolve()} {status.st_size} {status.st_mtime_ns}".encode())
+    folder = models_dir() / "converted" / f"{path.stem}-{mark.hexdigest()[:12]}"
+    if (folder / "config.json").is_file():
+        return folder
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise EngineError(
             f"用 transformers 引擎打开 GGUF 文件还需要软件包：{'、'.join(missing)}。",
             f"请把引擎改为 llama.cpp（推荐），或执行 pip install {' '.join(missing)} 后重试。",
         )
-    status = path.stat()
-    mark = hashlib.sha256(f"{path.resolve()} {status.st_size} {status.st_mtime_ns}".encode())
-    folder = models_dir() / "converted" / f"{path.stem}-{mark.hexdigest()[:12]}"
-    if (folder / "config.json").is_file():
-        return folder
     try:
         with whole_folder(folder, ".converting-") as made:
             _convert(path, made)
