@@ -37,6 +37,9 @@ def by_key_from_the_report_to_the_findings(tab: Any) -> None:
     tab.keyboard.press("F8")
     tab.keyboard.press("Shift+F8")
     assert first.evaluate("(one) => one === document.activeElement")
+    tab.locator('#whole-tabs button[data-tab-id="walk"]:visible').click()
+    tab.keyboard.press("ArrowDown")  # from the tab straight into its list
+    assert first.evaluate("(one) => one === document.activeElement")
     tab.keyboard.press("Alt+l")  # keys of the desk do nothing here
     assert tab.locator(".card-head .locked").count() == 0
 

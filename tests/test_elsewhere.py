@@ -109,6 +109,12 @@ def test_what_leads_up_to_a_name_is_no_part_of_it() -> None:
     intro = "在松岭区水务局机关党委（以下简称机关党委）指导下开展工作。"
     (advice,) = found(intro, "松岭区水务局机关党委印发通知。")
     assert advice.text == "松岭区水务局机关党委"
+    intro = "组织党组理论学习中心组（以下简称“中心组”）学习10次。"
+    (advice,) = found(intro, "党组理论学习中心组成员带头。")
+    assert (advice.text, advice.suggestion) == ("党组理论学习中心组", "中心组")
+    intro = "松岭区委组织部（以下简称组织部）印发通知。"
+    (advice,) = found(intro, "松岭区委组织部印发要点。")
+    assert advice.text == "松岭区委组织部", "never behind the short name's first letter"
 
 
 def test_a_short_name_is_advice_only_and_its_own_quotes_are_no_stranger() -> None:

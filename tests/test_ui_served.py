@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from drafter.types import WriteEvent
+from drafter.types import EngineStatus, WriteEvent
 from drafter.ui.choices import Choices
 from drafter.ui.desk import Desk
 from drafter.ui.jobs import Jobs
@@ -157,3 +157,24 @@ def test_only_a_browser_that_opens_the_page_gets_texts_with_it_and_no_cache_keep
     assert "机密" in page and kept == ["no-store"]
     for asked in ({}, {**opened, "sec-fetch-dest": "iframe"}, {"sec-fetch-mode": "cors"}):
         assert "机密" not in served_to(asked)[0]
+
+
+def test_a_page_goes_on_asking_till_model_and_library_are_ready() -> None:
+    """One opened before another page's writing loads the model must not say "未就绪" for good."""
+
+    class Standing:
+        def __init__(self, engine: str) -> None:
+            self.engine = engine
+
+        def engine_status(self) -> EngineStatus:
+            return EngineStatus(self.engine, "m", "", "", 0, 0)  # type: ignore[arg-type]
+
+        def library_status(self) -> EngineStatus:
+            return EngineStatus("ready", "e", "", "", 0, 0)
+
+    def asks(engine: str) -> bool:
+        choices = Choices(Standing(engine))  # type: ignore[arg-type]
+        return bool(choices.standing(Told())["timer"]["active"])
+
+    assert asks("missing") and asks("failed") and asks("loading")
+    assert not asks("ready")

@@ -20,7 +20,7 @@ ENGINES = (
 
 
 # How often a page asks where model and library stand while they are being made ready, and how often
-# it goes on asking when the model is on a server, which may go away and come back.
+# it goes on asking when something is not ready, or the model is on a server, which may go away.
 SOON_SECONDS, NOW_AND_THEN_SECONDS = 1.0, 10.0
 
 
@@ -62,7 +62,7 @@ class Choices:
         hint = ""
         if chosen.embedder != before.embedder:
             self._workspace.prepare_library()
-            hint = "换了检索模型：样本库要按新模型重建，请到“样本库”点“重建”。"
+            hint = "换了检索模型：样本库要按新模型重建，请到“样本库”点“重建样本库”。"
         note = message_html("info", "设置已保存，正在准备。", hint)
         return {
             **self.show(told),
@@ -83,7 +83,7 @@ class Choices:
         return {"timer": gr.update(active=True, value=SOON_SECONDS), "message": note}
 
     def standing(self, _told: Told) -> Updates:
-        """Show where model and library stand; stop asking once nothing more will happen."""
+        """Show where model and library stand; stop asking once all is ready."""
         engine, library = self._workspace.engine_status(), self._workspace.library_status()
         return {
             "standing": engine_html(engine, library),
@@ -94,7 +94,9 @@ class Choices:
 
 
 def _timer(engine: EngineStatus, library: EngineStatus) -> Any:  # noqa: ANN401 - a gradio update
-    """Return how often the page asks from now on; not at all once nothing more will happen."""
+    """Return how often the page asks from now on; not at all once all is ready. What is missing or
+    failed may come by another's doing: a page beside it, or the first text that is written."""
     if not settled(engine, library):
         return gr.update(active=True, value=SOON_SECONDS)
-    return gr.update(active=engine.engine == SERVER, value=NOW_AND_THEN_SECONDS)
+    ready = all(status.state == "ready" for status in (engine, library))
+    return gr.update(active=engine.engine == SERVER or not ready, value=NOW_AND_THEN_SECONDS)

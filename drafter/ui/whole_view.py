@@ -129,9 +129,12 @@ def facts_table_html(snapshot: Snapshot) -> str:
         return '<p class="fine">还没有要点。</p>'
     labels, texts = snapshot.labels(), {fact.id: fact.text for fact in snapshot.sheet.facts}
     rows = []
+    written = {state.section.id for state in snapshot.states if state.section.text.strip()}
     for use in snapshot.uses:
-        css, label = STATUS[use.status]
-        lost = f'<p class="missing">缺：{esc("、".join(use.missing))}</p>' if use.missing else ""
+        unwritten = use.status == "dropped" and use.section_id not in written
+        css, label = STATUS["open" if unwritten else use.status]
+        missing = () if unwritten else use.missing
+        lost = f'<p class="missing">缺：{esc("、".join(missing))}</p>' if missing else ""
         go = _go(use.section_id, labels.get(use.section_id, "")) if use.section_id else ""
         rows.append(
             f"<tr><td>{esc(use.fact_id)}</td><td>{esc(texts.get(use.fact_id, ''))}{lost}</td>"

@@ -179,9 +179,12 @@
     }
     const finding = event.target instanceof Element && event.target.closest('.finding');
     if (finding?.dataset.goto && event.key === 'Enter') finding.click();
-    if (!finding || !['ArrowDown', 'ArrowUp'].includes(event.key)) return;
-    const all = [...document.querySelectorAll('.finding')];
-    const next = all[all.indexOf(finding) + (event.key === 'ArrowDown' ? 1 : -1)];
+    if (!['ArrowDown', 'ArrowUp'].includes(event.key)) return;
+    // From the tab of the whole report's findings, too: the first key goes into the list.
+    const tab = event.target instanceof Element && event.target.closest('[data-tab-id="walk"]');
+    if (!finding && !tab) return;
+    const all = [...document.querySelectorAll('.finding')].filter((one) => one.offsetParent);
+    const next = finding ? all[all.indexOf(finding) + (event.key === 'ArrowDown' ? 1 : -1)] : all[0];
     if (next) { event.preventDefault(); next.focus(); }
   });
 }
