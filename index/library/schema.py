@@ -15,6 +15,9 @@ from index.migrating import is_whole, migrate
 from index.starting import command
 
 DATABASE = "library.db"
+# Pages of the file kept in memory at most; a large library's ways to a row do not fit in SQLite's
+# own two megabytes.
+CACHE_KIB = 64 * 1024
 CHECKED_BYTES = 512 * 1024 * 1024  # a library of about 50,000 sections with their vectors
 
 TABLES = """
@@ -124,6 +127,7 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             # Bad pages must be found before a search or an import meets them half-way; of a very
             # large file each is found as it is read, for looking at all takes a minute.
             small = path.stat().st_size <= CHECKED_BYTES

@@ -31,10 +31,16 @@ LEAST = 8
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as entries are compared with: `sides` has a column for headings and one for texts."""
+    """A query as entries are compared with; `whole` is both vectors, as middles of lists are."""
 
-    sides: Floats
+    heading: Floats
+    text: Floats
     whole: Floats
+
+    def sides(self, rows: Array) -> Floats:
+        """Return how close packed rows are: a column for headings, one for texts."""
+        loose, half = rows.astype(np.float32), len(self.heading)
+        return np.stack([loose[:, :half] @ self.heading, loose[:, half:] @ self.text], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,8 @@ class Entries:
         """Return two unit vectors as entries are compared with."""
         heading = apart(as_heading[None], self.shared[0])[0]
         text = apart(as_text[None], self.shared[1])[0]
-        none = np.zeros_like(text)
-        sides = np.stack([np.concatenate([heading, none]), np.concatenate([none, text])], axis=1)
         whole = np.concatenate([heading, text]) / np.float32(2)
-        return Query(np.ascontiguousarray(sides), whole.astype(np.float32))
+        return Query(heading, text, whole.astype(np.float32))
 
     def list_scores(self, query: Query) -> Floats:
         """Return how close the middle of each list is."""
@@ -175,19 +179,16 @@ class Entries:
         lengths = np.minimum(starts[lists + 1] - starts[lists], LONGEST)
         spans = [slice(b, b + n) for b, n in zip(starts[lists], lengths, strict=True)]
         owner = np.concatenate([form["owner"][span] for span in spans])
-        sides = np.concatenate(
-            [form["rows"][span].astype(np.float32) @ query.sides for span in spans]
-        )
+        sides = np.concatenate([query.sides(form["rows"][span]) for span in spans])
         scales = np.concatenate([form["scales"][span] for span in spans])
         close = self._blend(sides * scales, owner)
-        order = np.lexsort((-close, owner))
-        first = np.ones(len(order), np.bool_)
-        first[1:] = owner[order][1:] != owner[order][:-1]
-        best = order[first]
-        return owner[best].astype(np.int64), close[best]
+        order = np.argsort(owner, kind="stable")
+        owner, close = owner[order], close[order]
+        first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
+        return owner[first].astype(np.int64), np.maximum.reduceat(close, first)
 
     def _close(self, query: Query, rows: Array, scales: Array, owner: Array) -> Floats:
-        return self._blend((rows.astype(np.float32) @ query.sides) * scales, owner)
+        return self._blend(query.sides(rows) * scales, owner)
 
     def _blend(self, sides: Floats, owner: Array) -> Floats:
         """Return half the heading and half the text, the text alone where there is no heading."""

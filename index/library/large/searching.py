@@ -105,7 +105,7 @@ class LargeSearchable:
         lists = entries.list_scores(query)
         near, meaning, seen = entries.look_through(query, lists)
         rare = self.wording.scores(asked.grams)
-        touched = np.flatnonzero(rare)
+        touched = _foremost(rare, wanted)
         least = entries.least(query, known, lists)
         found = np.unique(
             np.concatenate([
@@ -182,6 +182,17 @@ def _best(sections: Numbers, scores: Floats, among: Mask, count: int) -> Numbers
     if len(sections) <= count:
         return sections
     return sections[np.argpartition(-scores, count)[:count]]
+
+
+def _foremost(rare: Floats, wanted: Mask) -> Numbers:
+    """Return the sections that share rare grams; where enough share many, only those.
+
+    The best of all are among them either way: looking for them among all takes ten times as long.
+    """
+    highest = float(rare.max(initial=0.0))
+    foremost = np.flatnonzero(rare > highest / 4)
+    enough = np.count_nonzero(wanted[foremost]) >= WORDED and len(foremost) >= ANY_ROLE
+    return foremost if enough else np.flatnonzero(rare != 0)
 
 
 def _at(rare: Floats, numbers: Numbers) -> Floats:
