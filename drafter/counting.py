@@ -21,6 +21,8 @@ _FIGURES = re.compile(
 )
 # 今年80人，加上去年的60人，两年共140人.
 _BOTH_YEARS = re.compile("[今本]年[^。；]{0,40}[去上]年|[去上]年[^。；]{0,40}[今本]年")
+# 2月26日至3月1日 without a year: 4天 or 5天.
+_COMMON_YEAR, _LEAP_YEAR = 2023, 2024
 _WHO = re.compile(
     r"[一二两三四五六七八](?:[家人名位所方地校村社]|个(?=单位|部门|支部|党支部|党组织|村|社区|街道|学校))"
 )
@@ -147,29 +149,35 @@ def _lasted(quantity: Quantity, text: str) -> str:
         return ""
     start, end = window(text, quantity.start, quantity.end)
     forms = [split_form(q.form) for q in find_quantities(text[start:end], loose=True) if is_date(q)]
+    also: list[int] = []
     if quantity.unit == "年":
         said = [part for year, rest in forms for part in (year, *rest.split("~"))]
         ends = sorted({int(part) for part in said if re.fullmatch("(?:19|20)\\d\\d", part)})
     elif quantity.unit == "天":
-        ends = _days([rest for _, rest in forms if re.fullmatch(r"[\d*]+-\d\d", rest)])
+        days = [rest for _, rest in forms if re.fullmatch(r"[\d*]+-\d\d", rest)]
+        ends, also = _days(days, _COMMON_YEAR), _days(days, _LEAP_YEAR)
     else:
         said = [part[:2] for _, rest in forms for part in rest.split("~")]
         ends = sorted({int(part) for part in said if re.fullmatch("\\d\\d", part)})
-    spans = {b - a + more for a in ends for b in ends if b > a for more in (0, 1)}
+    spans = {
+        b - a + more for one in (ends, also) for a in one for b in one if b > a for more in (0, 1)
+    }
     return f"{ends[0]}至{ends[-1]}" if quantity.value in spans else ""
 
 
-def _days(told: list[str]) -> list[int]:
+def _days(told: list[str], year: int) -> list[int]:
     """Days told as 06-30, the next as 07-02 or *-02, as numbers that can be subtracted: those of
-    one month, or of two that follow each other."""
+    one month, or of two that follow each other, as 12月 and 1月 do; 2月 is as long as in `year`."""
     months = sorted({one[:2] for one in told} - {"*-"})
     if len(months) == 1:
         return sorted({int(one.rpartition("-")[2]) for one in told})
-    if len(months) != 2 or int(months[1]) - int(months[0]) != 1 or len(told) != 2:
+    if len(months) != 2 or len(told) != 2:
         return []
-    # 2月 has 28 days here, as most years have.
-    length = monthrange(2023, int(months[0]))[1]
-    return sorted(int(one[3:]) + (length if one[:2] == months[1] else 0) for one in told)
+    for first, second in (told, told[::-1]):
+        month = int(first[:2])
+        if int(second[:2]) == month % 12 + 1:
+            return [int(first[3:]), int(second[3:]) + monthrange(year, month)[1]]
+    return []
 
 
 def _named_before(text: str, noun: str) -> int:

@@ -1,7 +1,8 @@
 """What is told as coming to what there was, and the share of one part named again, that do not
 come out.
 
-新购8台，加上原有的27台，总数达到45台; 受理48件，其中土地类18件、劳资类30件，土地类占全部的47.5%.
+新购8台，加上原有的27台，总数达到45台; 在原有120个的基础上新增60个，总数达190个;
+受理48件，其中土地类18件、劳资类30件，土地类占全部的47.5%.
 Both are reckoned only where the total's words, or the part's name, tie it to its numbers.
 """
 
@@ -13,7 +14,10 @@ from drafter.checks.reckoning import Fault, Sentence, in_place, kin, show
 from drafter.derived import rounding
 
 _HAN = "\u4e00-\u9fff"
-_PLUS = re.compile(rf"(?:加上|连同|算上|加之)[{_HAN}]{{0,10}}$")
+_PLUS = re.compile(
+    rf"(?:(?:加上|连同|算上|加之)[{_HAN}]{{0,10}}|[{_HAN}]{{0,8}}基础上，?[{_HAN}]{{0,4}}"
+    rf"(?:新[增建购招设添]|增[加添设]|添置|扩建)[{_HAN}]{{0,4}})$"
+)
 # What a total says of itself: so much in all, or so much now.
 _NOW = re.compile(
     rf"^[，,]?(?P<what>[{_HAN}]{{0,8}}?)(?P<all>总[{_HAN}]{{1,3}}?|合计|共计|累计|共有?|现有|拥有)?"
@@ -24,6 +28,8 @@ _SHARE = re.compile(
     rf"[，；、]?(?:目前|仅|其中)?(?P<name>[{_HAN}]{{2,10}}?)(?:就|约|共|大约)?占(?:全部|所有|整个|[{_HAN}]{{0,4}}总)"
     rf"[{_HAN}]{{0,8}}?的?(?:约|近)?$"
 )
+
+_MORE_OR_LESS = ("以上", "以下", "多", "有余", "左右", "上下")
 
 
 def added_totals(sentence: Sentence) -> Iterator[Fault]:
@@ -70,6 +76,8 @@ def shares_of_a_named_part(sentence: Sentence) -> Iterator[Fault]:
         before = [n for n in sentence.numbers[:at] if n.amount.unit not in ("%", "倍", "岁", "年")]
         if told is None or "其中" not in sentence.text[: last.start]:
             continue
+        if share.tail.startswith(_MORE_OR_LESS):
+            continue  # 占全部的一半以上
         named = [n for n in before if n.lead.endswith(told["name"])]
         if len(named) != 1 or not named[0].value:
             continue

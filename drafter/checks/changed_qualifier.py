@@ -5,7 +5,7 @@ qualifiers, negations and approvals that no fact has.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drafter.checks.added_words import (
     affirmed,
@@ -90,10 +90,17 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     for section in draft.sections:
         placed = [text for text, ids in places if section.id in ids]
         taken = bytearray(len(section.text))
-        for fault in _faults(every, placed, section.text):
+        faults = _faults(every, placed, section.text)
+        for fault in faults:
             if not any(taken[fault.start : fault.end]):
                 taken[fault.start : fault.end] = b"\1" * (fault.end - fault.start)
-                yield _finding(fault, section)
+                yield _finding(replace(fault, severity=_surest(fault, faults)), section)
+
+
+def _surest(fault: Fault, faults: Sequence[Fault]) -> Severity:
+    """How sure the surest of `faults` is that has words of `fault`: only the first is told."""
+    here = (one for one in faults if one.start < fault.end and fault.start < one.end)
+    return min((one.severity for one in here), key=("error", "warning", "advice").index)
 
 
 def _finding(fault: Fault, section: DraftSection) -> Finding:

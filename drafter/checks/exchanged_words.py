@@ -116,6 +116,16 @@ def _is_others(words: str, clause: Clause, text: str, fact: str, facts: Sequence
     return False
 
 
+def _told_done(rule: Rule, match: re.Match[str], facts: Sequence[str]) -> bool:
+    """Whether what 已 tells as done of work that goes on is done in a fact: 已完成设备采购,
+    已完成70%."""
+    done = match.string[match.end() : match.end() + 4]
+    if rule.name != "正在" or match[0] not in ("已", "已经") or len(done) < 4:
+        return False
+    places = ((fact, clause_at(fact, fact.find(done))) for fact in facts if done in fact)
+    return any(at and not rule.find.search(fact, at.start, at.end) for fact, at in places)
+
+
 def _owns(rule: Rule, words: str, fact: str, own: Clause, clause: Clause, text: str) -> bool:
     """Whether the fact itself says `words`; 没有专职 does not say 专职.
 
@@ -173,6 +183,7 @@ def exchanged(fact: str, facts: Sequence[str], text: str) -> Iterator[Fault]:
                     and not (
                         fact[start:end].endswith("季度") and _IN_QUARTERS.match(text, match.start())
                     )
+                    and not _told_done(rule, match, facts)
                     and not _owns(rule, match[0], fact, own, place, text)
                     and not _is_others(match[0], place, text, fact, facts)
                 ),

@@ -15,9 +15,10 @@ from drafter.numbers import Quantity, find_quantities
 
 _PART = re.compile("(?:其中|中)(?:的|有|已有|共有)?[，,]?$")
 _MARK = re.compile("[，。；：、！？\n]")
-_EMPTY = re.compile("[的了已均都全部]")
+_EMPTY = re.compile("[的了已均都]|全部")
 _AIM = re.compile(
     "争创|创建|力争|争取|申报|参评|推荐|对照|按照|围绕|打造|培育|推动|力促|冲刺|参加|迎接"
+    "|鼓励|支持|动员|引导|发动|号召|要求|督促|指导|帮助|助力|努力"
 )
 _LEAST = 3  # pairs of letters that say enough to be known
 _TOLD = 0.8  # share of them that tells it
