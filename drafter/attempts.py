@@ -14,7 +14,13 @@ from drafter.elsewhere import said_before
 from drafter.faults import MINOR, find_faults
 from drafter.hostile import untokened
 from drafter.labels import take_off_label
-from drafter.prompts import default_shots, messages_sha256, point_messages, retry_messages
+from drafter.prompts import (
+    default_shots,
+    load_prompt,
+    messages_sha256,
+    point_messages,
+    retry_messages,
+)
 from drafter.types import ChatModel, Fact, Message, Sampling, Shot, WrittenPoint
 from drafter.wording import cut_unfinished, tidy, trim_head, trim_tail, without_speaker
 from index.types import Role
@@ -156,13 +162,18 @@ def first_messages(task: SectionTask, facts: Sequence[Fact]) -> list[Message]:
 def _reply(
     model: ChatModel, messages: Sequence[Message], sampling: Sampling
 ) -> Generator[str, None, str]:
-    """Stream one reply, yielding it as it grows; return the whole reply."""
+    """Stream one reply, yielding it as it grows; return the whole reply.
+
+    An order to write again that is said back is nothing to be seen, nor to be kept when stopped.
+    """
     stream = model.stream(messages, sampling)
+    order = load_prompt("retry.md").partition("。")[0]
     pieces: list[str] = []
     try:
         for piece in stream:
             pieces.append(piece)
-            yield tidy("".join(pieces)).rstrip("。")
+            said = tidy("".join(pieces)).rstrip("。")
+            yield "" if order and said.startswith(order) else said
     finally:
         close = getattr(stream, "close", None)
         if close:

@@ -48,6 +48,13 @@ def test_what_was_dropped_is_named_in_the_retry() -> None:
     assert points[0].first_try_missing
 
 
+def test_an_order_said_back_is_never_seen_while_it_is_written() -> None:
+    chat = FakeChat("压实责任，召开党组会13次。", "不合格。改法：写明4次。", f"{MEETING}。")
+    steps = list(write_section(chat, task(MEETING), Policy(), Sampling()))
+    assert len(chat.history) == 3
+    assert not any("不合格" in step.text for step in steps)
+
+
 def test_an_invented_number_never_reaches_the_text() -> None:
     job = task(MEETING)
     chat = FakeChat(*[f"{MEETING}，解决问题56个。"] * 6)
