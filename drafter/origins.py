@@ -26,6 +26,7 @@ from drafter.counting import counted_here, is_date, window
 from drafter.dates import date_known, split_form, spoken_years
 from drafter.derived import Claim, cues, derivation, remaining, rounding
 from drafter.follows import follows
+from drafter.in_words import restated
 from drafter.numbers import Quantity, find_quantities
 from drafter.types import Fact
 
@@ -145,6 +146,9 @@ class _Known:
         self._dates = [split_form(q.form) for s in sources for q in s.found if is_date(q)]
         self._years = frozenset().union(*(spoken_years(s.text, year) for s in sources))
         self._every = frozenset().union(*(_frequencies(s.text) for s in sources))
+        self._pools = tuple(
+            tuple(a.low for a in s.exact if a.unit not in ("%", "岁")) for s in sources
+        )
         self._counts = [(amount_of(q), s, q) for s in sources for q in s.found if not is_date(q)]
 
     def origin(self, quantity: Quantity, text: str) -> Origin:
@@ -159,6 +163,7 @@ class _Known:
         if self._has(quantity, text):
             return Origin(quantity, "fact")
         reason = self._reckoned(quantity, text) or counted_here(quantity, text)
+        reason = reason or restated(quantity, text, self._pools)
         return Origin(quantity, "derived" if reason else "none", reason)
 
     def second_look(self, one: Origin, text: str, derived: Sequence[Quantity]) -> Origin:

@@ -26,7 +26,7 @@ COMMON = (
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
-    *("drafter.follows", "drafter.simplest"),
+    *("drafter.follows", "drafter.in_words", "drafter.simplest"),
     *("drafter.clock", "drafter.spoken_numbers"),
     *("drafter.counting", "drafter.periods", "drafter.running", "drafter.short_forms"),
     "drafter.hostile",

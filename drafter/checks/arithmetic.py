@@ -4,8 +4,8 @@ Only what the text states in full is reckoned, sentence by sentence, lists over 
 number that stands in the facts as well is a warning: then the notes do not come out, or words were
 read together that do not belong together. Numbers with a limit (近, 余) are rounded by their writer
 and left alone. The rules are in checks/sums.py, remainders.py, balances.py, ratios.py, averages.py,
-calendar_faults.py, stated.py, tallies.py, added_totals.py and listing.py, their words in
-data/reckoning.toml.
+calendar_faults.py, stated.py, tallies.py, added_totals.py, shares_in_words.py and listing.py, their
+words in data/reckoning.toml.
 """
 
 import re
@@ -30,6 +30,14 @@ from drafter.checks.ratios import (
 )
 from drafter.checks.reckoning import Fault, Rule, sentence_pairs, sentences
 from drafter.checks.remainders import more_done_than_given, one_number_each, remainder
+from drafter.checks.shares_in_words import (
+    apart,
+    days_at_a_rate,
+    each_had,
+    listed_groups,
+    one_in_so_many,
+    share_of_a_grade,
+)
 from drafter.checks.stated import (
     each_of_a_kind,
     rates_beyond,
@@ -76,6 +84,8 @@ RULES: tuple[Rule, ...] = (
     *(than_another_time, ratios_of_two, each_of_a_kind),
     *(listed_totals, some_of_a_list, net_changes, grown_by, near_half),
     *(added_totals, shares_of_a_named_part, times_of, against_then),
+    *(one_in_so_many, share_of_a_grade, each_had, listed_groups),
+    *(apart, days_at_a_rate),
 )
 
 # What a rule of a list with its whole says: the fault is one of its numbers'.

@@ -42,7 +42,7 @@ def _people() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?:(?<![{HAN}])|(?<=其中))(?P<name>{full})(?={follow})"),
         re.compile(
             rf"(?:(?<![{HAN}])|(?<=[由和请向跟与对]))"
-            rf"(?P<name>{strong}(?:{either(words['short_after'])}))"
+            rf"(?P<name>(?!武警){strong}(?:{either(words['short_after'])}))"
         ),
         re.compile(
             rf"(?:{either(words['before'])})"
@@ -108,11 +108,15 @@ def _fixed() -> tuple[re.Pattern[str], ...]:
             rf"(?:[在于沿对到从])(?P<core>[{HAN}]{{1,3}}[{place['terrain']}])"
             rf"(?={'|'.join(place['spot'])})"
         ),
+        re.compile(
+            rf"(?:最|海拔最)[{HAN}]{{1,3}}的(?P<core>(?![{HAN}]?[山高村渡水])[{HAN}]{{1,3}}[{place['terrain']}])"
+            rf"(?=(?:{either(place['remote'])})(?![{HAN}]?[位段]))"
+        ),
     )
 
 
 def _fixed_claims(text: str) -> Iterator[Claim]:
-    organ, known, visit, _, numbered, bodies, platforms, water, spot = _fixed()
+    organ, known, visit, _, numbered, bodies, platforms, water, spot, remote = _fixed()
     for match in organ.finditer(text):
         yield Claim("organ", match[0], *match.span(), match["core"] or match[0])
     place = name_signs("place")
@@ -121,6 +125,7 @@ def _fixed_claims(text: str) -> Iterator[Claim]:
         (visit, place["generic"]),
         (water, place["commonplace"]),
         (spot, common_spots),
+        (remote, common_spots),
     ):
         for match in pattern.finditer(text):
             core = match["core"]

@@ -22,7 +22,7 @@ _BACK = 40  # letters before what was saved in which the two sums are looked for
 def _compares() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<one>[{_HAN}]{{1,10}}?)(?:比|较)(?P<other>[{_HAN}]{{1,10}}?)"
-        rf"(?:{load_table('reckoning')['difference']['by']})了?$"
+        rf"(?:{load_table('reckoning')['difference']['by']})(?:[{_HAN}]{{2}})?了?$"
     )
 
 
@@ -31,6 +31,8 @@ def _labelled(words: str, numbers: list[Number], others: str) -> Number | None:
     own = [words[at : at + 2] for at in range(len(words) - 1)] or [words]
     own = [pair for pair in own if pair not in others]
     found = [n for n in numbers if any(pair in n.lead + n.tail[:6] for pair in own)]
+    # 下半年走访98家: a time before the number cuts its own words short.
+    found = found or [n for n in numbers if any(pair in n.label for pair in own)]
     return found[0] if len(found) == 1 else None
 
 

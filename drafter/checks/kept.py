@@ -31,6 +31,7 @@ from drafter.checks.parts_told import parts_told
 from drafter.checks.told_people import people_lost
 from drafter.checks.untold import hard_anchors, own_words_gone, words_gone
 from drafter.data import load_table
+from drafter.in_words import told_as_share
 from drafter.listed import marked_items, possible_items
 from drafter.names import squash
 from drafter.numbers import Quantity, find_quantities
@@ -41,6 +42,7 @@ _OWNER_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,14}?(党支部|支部|党委|党组|党工委|党总支|总支|社区|街道|学校|医院|公司|村)"
 )
 
+_YEAR_END = ("年末", "年底", "年终", "截至年底", "截至年末")
 # What may stand before a number that takes up another fact's: 对52条意见, 上述52条意见.
 _TAKING_UP = frozenset(["", "对", "这", "上述", "所提", "以上", "就", "该", "针对", "其中"])
 
@@ -85,6 +87,8 @@ def anchor_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact]
         return _qualifier_told(anchor, fact, text)
     if is_kept(anchor, text.text, text.year):
         return True
+    if anchor.text in _YEAR_END and re.search("已", closest_window(fact.text, text)):
+        return True  # 年末完成17个 as 已完成17个: a report of a year tells its end
     return anchor.kind == "name" and _name_told(anchor, fact, text, facts)
 
 
@@ -168,7 +172,10 @@ def _reckoned(anchor: Anchor, fact: Fact, text: Telling) -> bool:
             for high in values
             if low != high
         )
-    if _is_compared(amount, window):
+    others = frozenset(
+        q.value for q in find_quantities(fact.text) if q.kind in ("count", "money") and not q.weak
+    )
+    if _is_compared(amount, window) or told_as_share(amount.low, others, text.text):
         return True
     if amount.low > 12 or amount.ordinal:
         return False

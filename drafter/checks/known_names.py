@@ -168,4 +168,10 @@ def is_known(known: Known, claim: Claim) -> bool:
         return _knows_honour(known, claim)
     if claim.kind == "body":
         return _knows_body(known, claim)
-    return has(known, claim.core)
+    return has(known, claim.core) or _is_aided(known, claim.core)
+
+
+def _is_aided(known: Known, place: str) -> bool:
+    """湖北 of a fact that has 援鄂."""
+    short = load_table("name_signs")["place"]["aided"].get(place)
+    return short is not None and any(f"{verb}{short}" in known.whole for verb in "援驰赴驻")

@@ -15,6 +15,7 @@ from drafter.checks.reckoning import Fault, Number, Sentence, kin, show
 from drafter.checks.tallies import part_of_whole
 from drafter.data import load_table
 from drafter.derived import rounding
+from drafter.numerals import parse_number
 
 _HAN = "\u4e00-\u9fff"
 _SHARE = re.compile(
@@ -27,7 +28,10 @@ _BEYOND = re.compile(
 _TOTAL = re.compile(rf"(?:共计?|合计|累计|总计|一共|总共)(?P<verb>[{_HAN}]{{2,4}})$")
 _REST = re.compile(r"(?:其余|余下的?|剩余的?|剩下的?|尚余|还剩)[^，。；：\d]{0,4}$")
 _OPEN = re.compile(r"等(?!级|次|额)|除|不含|另外|部分|分别各")
-_RATIO = re.compile(r"比例?[为是约]{0,2}(\d{1,3})\s*[:：比]\s*(\d{1,3})(?!\d)")
+_RATIO = re.compile(
+    r"(?:比例?[为是约]{0,2}(\d{1,3})\s*[:：比]\s*(\d{1,3})(?!\d)"
+    r"|(?:之比|比例)[为是约]{1,2}([一二三四五六七八九十])比([一二三四五六七八九十]))"
+)
 _WHEN = r"(?:\d{4}年|[一二三四]季度|[上下]半年|\d{1,2}月份?|[今去前上]年)"
 _THAN = re.compile(
     rf"(?P<one>{_WHEN})[比较](?P<other>{_WHEN})(?:[^，。；\d]{{0,4}})(?:多|少|增加|减少|增|减)[了出]?$"
@@ -179,7 +183,8 @@ def ratios_of_two(sentence: Sentence) -> Iterator[Fault]:
     """“党员13名，群众39名，党员与群众之比为1:4”."""
     for match in _RATIO.finditer(sentence.text):
         before = [n for n in sentence.numbers if n.end <= match.start() and n.amount.unit != "%"]
-        left, right = Decimal(match[1]), Decimal(match[2])
+        one_side, other_side = [side for side in match.groups() if side]
+        left, right = (Decimal(parse_number(side) or 0) for side in (one_side, other_side))
         pairs = [(a, b) for a, b in pairwise(before[-4:]) if kin(a, b)]
         if not pairs or not left or not right or match.start() - before[-1].end > 20:
             continue
@@ -187,8 +192,9 @@ def ratios_of_two(sentence: Sentence) -> Iterator[Fault]:
         if any(abs(a.value * right - b.value * left) <= b.value * left / 20 for a, b in every):
             continue
         one, other = pairs[-1]
-        message = f"“{one.text}”与“{other.text}”的比不是“{match[1]}:{match[2]}”。"
-        yield Fault(match.start(1), match.end(2), message)
+        message = f"“{one.text}”与“{other.text}”的比不是“{one_side}比{other_side}”。"
+        at = 1 if match[1] else 3
+        yield Fault(match.start(at), match.end(at + 1), message)
 
 
 def each_of_a_kind(sentence: Sentence) -> Iterator[Fault]:

@@ -42,6 +42,11 @@ def _grade() -> re.Pattern[str]:
     return re.compile("|".join(sorted(_table()["parts"]["grades"], key=len, reverse=True)))
 
 
+def is_graded(number: Number) -> bool:
+    """Whether a number is of a grade: 优秀39名."""
+    return _grade().search(number.label) is not None
+
+
 def _angles(parts: Sequence[Number]) -> set[str]:
     """The angles from which the parts are counted, "" for none known."""
     found = set()

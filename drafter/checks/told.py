@@ -30,6 +30,9 @@ _RECALLED = re.compile(
     "(?!.{0,20}(?:将|正在|当前|目前))"
 )
 _DATED = re.compile(r"^战?[中里](?P<gap>[^如今现目]{0,40}?)(?P<year>20[0-4]\d)年")
+# 此前的群众路线教育实践活动、“三严三实”专题教育: all of a list that is told as past.
+_EARLIER = re.compile(r"(?:此前|先前|早前|以往|历次)[^，,。；;：:]{0,40}、[^，,。；;：:]{0,8}$")
+_EARLIER_DONE = re.compile(r"(?:此前|先前|早前|以往)(?:已经?)?(?:开展|参加|进行)过?了?的[“]?$")
 _CAME_TO = re.compile(r"从(?![严事业而众])[^。；]{2,40}到[^。；]{0,4}$")
 
 
@@ -96,6 +99,8 @@ def is_history(place: Place, year: int, last: int) -> bool:
         or _FORMER.search(near) is not None
         or bool(_FROM_TO[0].search(place.before) and _FROM_TO[1].search(place.after))
         or _CAME_TO.search(place.before) is not None
+        or _EARLIER.search(place.section.text[: place.start]) is not None
+        or _EARLIER_DONE.search(place.section.text[: place.start]) is not None
         or _is_recalled(place, last)
         or _is_quoted(place)
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from drafter.anchors import missing_anchors
 from drafter.checks.counted import miscounted
 from drafter.checks.paired_numbers import exchanged_numbers
+from drafter.in_words import counts_parts
 from drafter.numbers import Quantity
 from drafter.origins import trace_numbers
 from drafter.types import Draft, DraftSection, Finding, Severity, Sources
@@ -55,7 +56,8 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
         return
     allowed = allowed_strings(draft, sources)
     year = draft.year or sources.year
-    for section in draft.sections:
+    for at, section in enumerate(draft.sections):
+        parts = sum(one.level == section.level for one in draft.sections[: at + 1])
         origins = trace_numbers(section.text, sources.facts, allowed, year)
         for origin in origins:
             quantity = origin.quantity
@@ -65,7 +67,7 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
                 yield Finding(
                     "untraced_number", "advice", section.id, span, quantity.text, message, None
                 )
-            elif origin.kind == "none":
+            elif origin.kind == "none" and not counts_parts(quantity, section.text, parts):
                 hint = _suggestion(quantity, section, sources)
                 message = f"“{quantity.text}”在要点中没有出处。"
                 message += f"要点写的是“{hint}”。" if hint else ""
