@@ -43,3 +43,17 @@ def test_a_long_run_of_an_exemplar_is_an_error_in_whatever_wording() -> None:
 def test_the_same_run_in_a_fact_is_nobodys() -> None:
     run = "聚焦群众反映的突出问题逐项研究解决办法明确责任人和完成时限"
     assert not found("exemplar_leak", f"{run}。", [run], [f"局党组{run}。"])
+
+
+def test_a_clause_of_another_sections_fact_is_not_out_of_nothing() -> None:
+    facts = (
+        Fact("F1", "开展义务巡河48次", find_anchors("开展义务巡河48次"), None, None),
+        Fact("F2", "设意见簿，收集意见42条", find_anchors("设意见簿，收集意见42条"), None, None),
+    )
+    text = "开展义务巡河48次。收集意见42条。惠及沿线群众生活。"
+    sections = (
+        DraftSection("S1", "", 1, "成效", text, ("F1",), (), False),
+        DraftSection("S2", "", 1, "成效", "", ("F2",), (), False),
+    )
+    findings = run_checks(Draft("", 2026, sections), Sources(facts, (), 2026))
+    assert [one.text for one in findings if one.check == "unsupported"] == ["惠及沿线群众生活"]

@@ -93,7 +93,9 @@ def _fixed() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?:{either(place['known'])})(?!{either(place['not_after'])})"),
         re.compile(rf"(?:{either(place['go'])})(?P<core>[{HAN}]{{2,7}}?)(?={either(place['do'])})"),
-        re.compile(rf"(?:{either(honour['verbs'])})(?:了|过)?(?P<core>[^，。；！？\n]{{2,40}})"),
+        re.compile(
+            rf"(?:{either(honour['verbs'])})(?:了|过)?(?P<core>[^，。；！？】］\]\n]{{2,40}})"
+        ),
         re.compile(
             rf"(?<![每任同另某哪唯有])(?:第{numeral}|(?<![\d一二三四五六七八九十第])[一二三四五六七八九十]{{1,2}})"
             rf"(?:{numbered})(?![伍一])"

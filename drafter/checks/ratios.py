@@ -201,7 +201,9 @@ def _pairs(sentence: Sentence) -> Iterator[tuple[Number, Number]]:
                 continue
             later = re.search(_THEN, head) and re.search(_NOW, between)
             # 二季度比一季度多90件: the second is the change itself.
-            if re.search(r"[比较][^，。；]{1,12}(?:多|少|高|低|增加|减少)[了出]?$", between):
+            if re.search(
+                r"[比较][^，。；]{1,12}(?:多|少|高|低|增加|减少)(?:[一-鿿]{2})?[了出]?$", between
+            ):
                 continue
             if later or (re.search(_TIME, head) and re.search(_TIME, between)):
                 yield first, second
