@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from drafter import journal
 from drafter.access.asgi import header
 from drafter.access.gate import Gate
 from drafter.access.leftovers import clear, start_clearing
@@ -164,8 +165,11 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
     over = threading.Event()
 
     def prepare() -> None:
-        served.script("")
-        workspace.review.prepare()
+        try:
+            served.script("")
+            workspace.review.prepare()
+        except Exception as error:  # noqa: BLE001 - nobody asked: a page that asks is told
+            journal.crash(error, "warm-up")
         if over.wait(HEAD_START_SECONDS):
             return
         for begin in (workspace.prepare_engine, workspace.prepare_library):

@@ -160,13 +160,15 @@ class Board:
             *values: Any,  # noqa: ANN401
         ) -> AsyncIterator[Any]:
             silent = True
+            session = request.session_hash or ""
             told = answers(request, event, values)
-            async for answer in self._turns.in_turn(request.session_hash or "", told):
+            line = session if ordered else f"{session}/{id(guarded)}"
+            async for answer in self._turns.in_turn(line, told):
                 silent = False
                 yield answer
-            if silent:
-                yield nothing
-            elif pause:
+            # At the end Gradio sends the last answer once more: by then it may be an older one.
+            yield nothing
+            if pause and not silent:
                 await asyncio.sleep(pause)
 
         ordered = any(name.startswith(_OF_A_SECTION) or name in _OF_ALL for name in outputs)

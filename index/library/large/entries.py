@@ -182,6 +182,8 @@ class Entries:
         sides = np.concatenate([query.sides(form["rows"][span]) for span in spans])
         scales = np.concatenate([form["scales"][span] for span in spans])
         close = self._blend(sides * scales, owner)
+        if not len(owner):
+            return owner.astype(np.int64), close
         order = np.argsort(owner, kind="stable")
         owner, close = owner[order], close[order]
         first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
