@@ -24,6 +24,7 @@ ASSETS = Path(__file__).parent / "assets"
 # Heavy libraries are loaded only after the page has answered the browser's first requests. What the
 # first page shows is read at once: the browser is only just being opened.
 HEAD_START_SECONDS = 2.0
+FIRST_ANSWER_SECONDS = 0.5
 # How long the page waits for the texts it is served with, before it is served without and asks for
 # them itself. Right after a start a long document's first reading takes a second and more; asking
 # takes the page twice as long as waiting for it.
@@ -165,6 +166,8 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
     over = threading.Event()
 
     def prepare() -> None:
+        if over.wait(FIRST_ANSWER_SECONDS):
+            return
         try:
             served.script("")
             workspace.review.prepare()
