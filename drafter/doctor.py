@@ -21,12 +21,12 @@ from drafter.database_files import DRAFTS_KIND, DamagedError
 from drafter.errors import StoreError, UserFacingError
 from drafter.export.fonts import missing_fonts
 from drafter.export.profile import STANDARD, load_profile
-from drafter.memory import free_memory, total_memory
 from drafter.models import list_models
 from drafter.packing import library_backups
 from index.embed import default_weights
 from index.failures import DATABASE_ERRORS
 from index.home import home, models_dir
+from index.memory import free_memory, total_memory
 from index.soffice import find_office
 from index.starting import command, set_up_again
 from index.weights import installed, verify

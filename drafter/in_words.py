@@ -5,12 +5,12 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from drafter.amounts import amount_of
+from drafter.amounts import Amount, amount_of
 from drafter.counting import window
 from drafter.listed import marked_items
 from drafter.numbers import Quantity, find_quantities
@@ -33,6 +33,7 @@ _LIKE = re.compile("(?:就是|便是|都是|如同|好比|犹如|恰似|好似|�
 _DEEDS = re.compile(
     f"[{_HAN}]{{0,2}}(?:事|工作|任务|举措|措施|做法|活动|行动|文章|抓手)(?![{_HAN}]{{0,3}}[：:])"
 )
+_OF_DEEDS = ("个", "项", "件", "条", "招")  # units they are counted in
 _APART = re.compile("(?:相差|之差是?|差额为?|差距[为是]?)$")
 _QUOTED = re.compile(r"[“「]([^”」\n]{2,20})[”」]")
 _AT_A_RATE = {
@@ -78,14 +79,16 @@ def told_as_share(part: Decimal, others: frozenset[Decimal], text: str) -> bool:
     for quantity in find_quantities(text):
         amount = amount_of(quantity)
         named = re.search(r"占[比到了据为达约近]{0,3}$|占比.{0,4}$", text[: quantity.start])
-        if amount.unit != "%" or not named:
-            continue
-        over = amount.approx in ("超过", "不少于", "余")
-        for whole in wholes:
-            off = part / whole * 100 - amount.low
-            if (0 <= off < 10) if over else abs(off) < 1:
-                return True
+        share = amount.unit == "%" and named is not None
+        if share and any(_fits_percent(amount, part, whole) for whole in wholes):
+            return True
     return False
+
+
+def _fits_percent(told: Amount, part: Decimal, whole: Decimal) -> bool:
+    """Whether `part` of `whole` may be told as these per cent; 超过四成 is any forty to fifty."""
+    off = part / whole * 100 - told.low
+    return 0 <= off < 10 if told.approx in ("超过", "不少于", "余") else abs(off) < 1
 
 
 def restated(quantity: Quantity, text: str, facts: tuple[tuple[Decimal, ...], ...]) -> str:
@@ -111,7 +114,7 @@ def _letters(quantity: Quantity, text: str) -> str:
 
 def _deeds_again(quantity: Quantity, text: str) -> str:
     """两项工作环环相扣 after 一、 and 二、; 三个融入 again, after 一是融入, 二是融入, 三是融入."""
-    if quantity.unit not in ("个", "项", "件", "条", "招") or not 2 <= quantity.value <= 9:
+    if quantity.unit not in _OF_DEEDS or not 2 <= quantity.value <= 9:
         return ""
     told = text[: quantity.start]
     inline = "".join(re.findall("(?:^|[。！？\\n])([一二三四五六七八九])、", told))
@@ -128,8 +131,8 @@ def _deeds_again(quantity: Quantity, text: str) -> str:
 
 def counts_parts(quantity: Quantity, text: str, parts: int) -> bool:
     """Whether 两项工作环环相扣 opens a sentence and counts the `parts` of a report told so far."""
-    opens = re.search("(?:^|[。！？\n]|[以这][上]?|上述)$", text[: quantity.start])
-    alike = quantity.unit in ("个", "项", "件", "条", "招") and quantity.value == parts >= 2
+    opens = re.search("(?:^|[。！？\n]|以上|这|上述)$", text[: quantity.start])
+    alike = quantity.unit in _OF_DEEDS and quantity.value == parts >= 2
     return bool(opens and alike and _DEEDS.match(text, quantity.end))
 
 
@@ -167,11 +170,13 @@ def _at_a_rate(quantity: Quantity, text: str) -> str:
         told = re.search(
             "每一?个?(天|日|周|月|年)[^，。；：\\d]{0,8}$", text[start:end][: rate.start]
         )
-        unit, size = _AT_A_RATE[told[1]] if told else ("", 1)
+        if told is None:
+            continue
+        unit, size = _AT_A_RATE[told[1]]
         for whole in near if unit == amount.unit else ():
             same = amount_of(whole).unit == amount_of(rate).unit and whole != rate
             if same and amount_of(whole).low * size == amount_of(rate).low * amount.low:
-                return f"“{whole.text}”按每{told[1] if told else ''}“{rate.text}”"
+                return f"“{whole.text}”按每{told[1]}“{rate.text}”"
     return ""
 
 
@@ -179,23 +184,30 @@ def _share(quantity: Quantity, text: str, facts: tuple[tuple[Decimal, ...], ...]
     """三人 of 三人当中就有一人, where one fact has a third of another; 每三名教师开出两节课 where
     the text has both."""
     here = {q.value for q in find_quantities(text) if not q.form}
-    for share in shares_in_words(text):
-        if share.start <= quantity.start < share.end:
-            for counts in facts:
-                for one, other in combinations(counts, 2):
-                    part, whole = sorted((one, other))
-                    if whole in here and fits(share, part, whole):
-                        return f"{part}÷{whole}"
+    for share in _around(quantity, text, _ONE_IN):
+        for counts in facts:
+            for part, whole in _pairs(counts):
+                if whole in here and fits(share, part, whole):
+                    return f"{part}÷{whole}"
     if quantity.unit == "%" or quantity.kind == "fraction":
         return _percent(quantity, text, facts, here)
     told = [one for counts in facts for one in counts if one in here]
-    for share in shares_in_words(text, _EACH_FEW):
-        if share.start <= quantity.start < share.end:
-            for one, other in combinations(told, 2):
-                part, whole = sorted((one, other))
-                if fits(share, part, whole):
-                    return f"{part}÷{whole}"
+    for share in _around(quantity, text, _EACH_FEW):
+        for part, whole in _pairs(told):
+            if fits(share, part, whole):
+                return f"{part}÷{whole}"
     return ""
+
+
+def _around(quantity: Quantity, text: str, pattern: re.Pattern[str]) -> list[Share]:
+    """Return the shares told in words whose words the number is one of."""
+    shares = shares_in_words(text, pattern)
+    return [share for share in shares if share.start <= quantity.start < share.end]
+
+
+def _pairs(counts: Sequence[Decimal]) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield every two of some counts, the smaller first."""
+    return ((min(two), max(two)) for two in combinations(counts, 2))
 
 
 def _percent(
@@ -210,7 +222,6 @@ def _percent(
     head = text[max(0, quantity.start - 8) : quantity.start]
     if amount.unit != "%" or not re.search("占[^，。；]{0,5}$", head):
         return ""
-    over = amount.approx in ("超过", "不少于", "余")
     for counts in facts:
         wholes = {one for one in counts if one in here}
         if len(counts) > 2 and wholes == set(counts):
@@ -222,7 +233,6 @@ def _percent(
         both = [sum(counts[:many], Decimal(0)) for many in range(2, len(counts))] if most else []
         for part in (*counts, *both):
             for whole in (one for one in wholes if one > part):
-                off = part / whole * 100 - amount.low
-                if (0 <= off < 10) if over else abs(off) < 1:
+                if _fits_percent(amount, part, whole):
                     return f"{part}÷{whole}"
     return ""

@@ -21,6 +21,7 @@ COMMON = (
     *("index.errors", "index.home", "index.types", "index.failures", "index.processes"),
     *("index.alone", "index.lasting", "index.migrating", "index.scratch"),
     "index.starting",
+    "index.memory",
     *("drafter.errors", "drafter.chat_types", "drafter.types", "drafter.data"),
     "drafter.file_names",
     *("drafter.numbers", "drafter.numerals", "drafter.dates", "drafter.names"),
@@ -30,7 +31,7 @@ COMMON = (
     *("drafter.clock", "drafter.spoken_numbers"),
     *("drafter.counting", "drafter.periods", "drafter.running", "drafter.short_forms"),
     "drafter.hostile",
-    *("drafter.journal", "drafter.cautions", "drafter.memory"),
+    *("drafter.journal", "drafter.cautions"),
 )
 
 # Family -> its modules; `*` ends a prefix; the first that fits counts.

@@ -22,8 +22,8 @@ from drafter.chat.llama_server import LlamaServer, Opening, closed
 from drafter.chat.plain import marks_of, plain
 from drafter.chat.relay import Emit, relay
 from drafter.chat.slots import Slot, Slots, flat, replies_with_room
-from drafter.memory import free_memory
 from drafter.types import Message, Sampling
+from index.memory import free_memory
 
 # Prompts kept as read, all of them together: about 15 sections with three exemplars for the 1.5B.
 KEPT_MIB = 256

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from drafter.workflow import Workspace
 
 ASSETS = Path(__file__).parent / "assets"
-# Heavy libraries are loaded only after the page has answered the browser's first requests. What the
-# first page shows is read at once: the browser is only just being opened.
-HEAD_START_SECONDS = 2.0
+# After a start nothing is done beside the page's first answer. Then what the first page shows is
+# read, while the browser is being opened; heavy libraries are loaded only after that.
 FIRST_ANSWER_SECONDS = 0.5
+HEAD_START_SECONDS = 2.0
 # How long the page waits for the texts it is served with, before it is served without and asks for
 # them itself. Right after a start a long document's first reading takes a second and more; asking
 # takes the page twice as long as waiting for it.

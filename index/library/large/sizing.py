@@ -1,8 +1,8 @@
 """From which size on a library is searched the large way."""
 
-import os
-import sys
 from dataclasses import dataclass
+
+from index.memory import total_memory
 
 SECTIONS = 20_000
 """Up to so many sections are compared one by one. An estimate, to be measured yet: the topics of a
@@ -30,27 +30,6 @@ def is_large(size: Size, memory: int | None = None) -> bool:
     """
     if size.sections > SECTIONS:
         return True
-    room = memory if memory is not None else _memory()
+    room = memory if memory is not None else total_memory()
     needed = size.characters * CHARACTER_BYTES + size.vector_bytes * VECTOR_COPIES
     return room is not None and needed > room // SHARE
-
-
-def _memory() -> int | None:
-    """Return the bytes of the machine's memory, None where it does not say."""
-    if sys.platform == "win32":
-        return _windows_memory()
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError):
-        return None
-
-
-def _windows_memory() -> int | None:
-    import ctypes
-
-    kilobytes = ctypes.c_ulonglong()
-    if sys.platform == "win32" and ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(
-        ctypes.byref(kilobytes)
-    ):
-        return kilobytes.value * 1024
-    return None
