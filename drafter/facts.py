@@ -87,14 +87,14 @@ def _is_heading(line: Line, following: Line | None) -> bool:
     plain = text.rstrip(":：。 ")
     if not plain or len(plain) > 24 or re.search(r"[。；;，,]", plain):
         return False
+    outer = line.rank in (0, 1, UNMARKED)
+    if outer and re.fullmatch(_strict_heading(), plain):  # before numbers: 新一年工作打算 has none
+        return True
     if any(quantity.kind not in ("year", "date") for quantity in find_quantities(plain)):
         return False
-    outer = line.rank in (0, 1, UNMARKED)
     nested = following is not None and (
         following.rank != line.rank or following.indent > line.indent
     )
-    if outer and re.fullmatch(_strict_heading(), plain):
-        return True
     if outer and text[-1] in ":：":
         return following is not None
     if _is_statement(plain):

@@ -105,6 +105,31 @@ def test_numbered_bullets_with_chinese_marks_are_facts_not_headings() -> None:
     assert texts(sheet) == ["讲党课4次", "走访支部8个", "收缴党费1.8万元"]
 
 
+HEADINGS = {
+    "打算": (
+        *("下半年打算", "2027年工作打算", "今后努力方向", "下一步怎么干", "下半年工作安排"),
+        *("来年打算", "下一年度工作安排", "2027年思路", "新一年工作打算", "四季度打算", "下半年计划"),
+    ),
+    "问题": ("还有哪些不足", "自身不足", "工作中的短板", "存在的不足和问题"),
+    "成效": ("上半年工作", "上半年成效", "今年以来主要工作"),
+}
+
+
+@pytest.mark.parametrize("style", ["（{}）{}", "{}、{}", "{1}：", "{1}"])
+@pytest.mark.parametrize("role", HEADINGS)
+def test_headings_of_a_sheet_are_no_facts(role: str, style: str) -> None:
+    for heading in HEADINGS[role]:
+        first, second = style.format("一", "主要情况"), style.format("二", heading)
+        sheet = read_facts(f"{first}\n1、开会12次\n\n{second}\n1、每月走访3次\n2、新建活动室1间")
+        assert texts(sheet) == ["开会12次", "每月走访3次", "新建活动室1间"], heading
+        assert roles(sheet)[1:] == [role, role], heading
+
+
+def test_a_claim_above_its_bullets_stays_a_fact() -> None:
+    sheet = read_facts("一、存在问题\n（一）理论学习存在不足\n1、研讨只有2次\n（二）调研不够")
+    assert texts(sheet) == ["理论学习存在不足", "研讨只有2次", "调研不够"]
+
+
 def test_duplicates_are_listed_not_lost() -> None:
     sheet = read_facts("- 讲党课4次\n- 讲党课 ４次。\n- 走访8次")
     assert texts(sheet) == ["讲党课4次", "走访8次"]
