@@ -105,7 +105,7 @@ def test_numbered_bullets_with_chinese_marks_are_facts_not_headings() -> None:
     assert texts(sheet) == ["讲党课4次", "走访支部8个", "收缴党费1.8万元"]
 
 
-HEADINGS = {
+GROUP_HEADINGS = {
     "打算": (
         *("下半年打算", "2027年工作打算", "今后努力方向", "下一步怎么干", "下半年工作安排"),
         *("来年打算", "下一年度工作安排", "2027年思路", "新一年工作打算", "四季度打算", "下半年计划"),
@@ -116,9 +116,9 @@ HEADINGS = {
 
 
 @pytest.mark.parametrize("style", ["（{}）{}", "{}、{}", "{1}：", "{1}"])
-@pytest.mark.parametrize("role", HEADINGS)
+@pytest.mark.parametrize("role", GROUP_HEADINGS)
 def test_headings_of_a_sheet_are_no_facts(role: str, style: str) -> None:
-    for heading in HEADINGS[role]:
+    for heading in GROUP_HEADINGS[role]:
         first, second = style.format("一", "主要情况"), style.format("二", heading)
         sheet = read_facts(f"{first}\n1、开会12次\n\n{second}\n1、每月走访3次\n2、新建活动室1间")
         assert texts(sheet) == ["开会12次", "每月走访3次", "新建活动室1间"], heading
