@@ -14,6 +14,7 @@ from drafter.elsewhere import said_before
 from drafter.faults import MINOR, find_faults
 from drafter.hostile import untokened
 from drafter.labels import take_off_label
+from drafter.mending import mended
 from drafter.prompts import (
     default_shots,
     load_prompt,
@@ -236,7 +237,7 @@ def _faults(text: str, task: SectionTask, facts: Sequence[Fact]) -> tuple[tuple[
 def _trimmed(text: str, facts: Sequence[str], role: Role) -> str:
     """Take off what a small model puts around the facts: its label, purposes, empty tails."""
     text = without_speaker(trim_head(take_off_label(text, facts), facts), facts)
-    return trim_tail(text, facts, strict=role != "成效")
+    return mended(trim_tail(text, facts, strict=role != "成效"), facts, role)
 
 
 def _record(text: str, facts: Sequence[Fact], task: SectionTask, good: bool) -> WrittenPoint:

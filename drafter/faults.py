@@ -67,6 +67,7 @@ def find_faults(
         ("stutter", f"“{run}”只说一次") for run in stutters(text, [f.text for f in facts])[:1]
     ]
     found += _voice(text, said, role) + _bodies(text, said) + _thin(text, facts)
+    found += _joints(text, said)
     found += _untold(text, facts)
     return (*found, *_unsupported(text, facts, role))
 
@@ -138,6 +139,17 @@ def _runaway(text: str, said: str) -> list[tuple[str, str]]:
     times = Counter(c for c in re.split("[，。；：、\n]", text) if len(c) >= LOOPED)
     over = [clause for clause, number in times.items() if number > max(2, said.count(clause))]
     return [("runaway", f"“{clause}”只说一次") for clause in over[:1]]
+
+
+def _joints(text: str, said: str) -> list[tuple[str, str]]:
+    """Words that tie clauses as the facts do not (虽然调研偏少，但只有6次), and a row of 一是… in a
+    point that is itself one of such a row."""
+    found = []
+    if (tie := re.search("虽然|尽管|即便|即使", text)) and tie[0] not in said:
+        found.append(("joint", f"不写“{tie[0]}”“但”"))
+    if re.search("(?<![\u4e00-\u9fff])[一二三]是(?!否)", text) and "一是" not in said:
+        found.append(("joint", "不写“一是”“二是”"))
+    return found
 
 
 def _thin(text: str, facts: Sequence[Fact]) -> list[tuple[str, str]]:

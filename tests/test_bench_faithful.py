@@ -15,7 +15,7 @@ from bench.faithful.timing import long_case
 from drafter.checks import ADVICE_ONLY
 
 ADVICE = {*ADVICE_ONLY, "pairing", "empty_phrase"}
-SETS = [name for name in ("cases", "second") if (FOLDER / name).is_dir()]
+SETS = [name for name in ("cases", "second", "drafted") if (FOLDER / name).is_dir()]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,24 @@ def test_cases_are_complete(name: str) -> None:
     assert all(bool(one.expect) == (one.kind == "fault") for one in cases)
     assert all(one.kind == "clean" for one in cases if one.check == MIXED)
     assert all(one.year is None or 2012 <= one.year <= 2026 for one in cases)
+
+
+def test_what_a_model_was_seen_to_bend_is_found() -> None:
+    """Points of real drafts, read one by one: their bends are found, the others left alone."""
+    found = bench.run_all(read_cases(FOLDER / "drafted"))
+    faults = [one for one in found if one.case.kind == "fault"]
+    missed = [
+        one.case.id
+        for one in faults
+        if not any(
+            span in own.text or own.text in span
+            for own in one.own(one.case.check)
+            for span in one.case.expect
+        )
+    ]
+    assert len(faults) > 30
+    assert missed == []
+    assert [one.case.id for one in found if one.case.kind == "clean" and one.errors] == []
 
 
 def test_no_case_stands_twice() -> None:

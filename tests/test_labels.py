@@ -57,6 +57,28 @@ def test_another_sections_label_is_not_said_again_where_there_is_another() -> No
     assert again and again[0] != first[0]
 
 
+@pytest.mark.parametrize(
+    ("fact", "speaks_of"),
+    [
+        ("党组会第一议题学习11次，中心组学习6次", "学习|理论"),
+        ("送学上门，给行动不便老党员送学38人次", "关爱"),
+        ("组织党员志愿者每周入户探访独居老人，全年2160人次", "关爱"),
+        ("设立“一老一小”服务站1处，老年助餐日均85人", "关爱"),
+        ("建“党员名师工作室”4个，示范课21节", "帮带|骨干"),
+        ("“师带徒”结对16对，青工6人取得高级工证书", "帮带|骨干"),
+        ("食堂、校服、教辅3个领域专项自查，发现问题8个", "廉政|监督"),
+        ("开设“星桥夜话”学习小组12个，退休党员主讲38场", "学习|理论"),
+        ("12个社区党委下设网格党支部64个、楼栋党小组213个", "组织"),
+        ("认领“红领巾课堂”，讲课8次", "宣"),
+        ("9个支部完成标准化自查，发现问题34个", "支部"),
+        ("与6个村党支部结对共建，疏浚渠道7.4公里", "共建"),
+    ],
+)
+def test_a_label_speaks_of_what_its_fact_does(fact: str, speaks_of: str) -> None:
+    for turn in range(3):
+        assert re.search(speaks_of, label_for(facts(fact), (), turn)), fact
+
+
 def test_what_a_bullet_opens_with_decides() -> None:
     assert "品牌" in label_for(facts("打造“马路支部”党建品牌，设党员责任段26个"), ())
 

@@ -14,6 +14,7 @@ from drafter.types import Severity
 
 # Above this share of pairs two clauses tell the same thing, so that a negation in one counts.
 _SAME = 0.5
+_SOME = ("部分", "个别", "少数", "多数", "大部分")
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +35,14 @@ def _sign(*names: str, form: str = "{}") -> re.Pattern[str]:
     """The patterns `names` of the table's signs, put into `form` in order."""
     signs = load_table("qualifiers")["signs"]
     return re.compile(form.format(*(signs[name] for name in names)))
+
+
+@lru_cache(maxsize=256)
+def _some(what: str) -> re.Pattern[str]:
+    """What says of how many it is true: one of the words, or a number of them. 仍有14个议事会 does
+    not say that it was but 部分居民代表."""
+    words = load_table("qualifiers")["signs"]["some"]
+    return re.compile(rf"{words}|\d\s*[\u4e00-\u9fff]{{0,2}}?{what}")
 
 
 def invented(facts: Sequence[str], text: str) -> Iterator[Fault]:
@@ -116,6 +125,7 @@ def _lost(
                 continue
             for clause in best_clauses(fact, own.start, own.end, text):
                 at = text.find(match["what"], clause.start, clause.end)
+                some = match[0].startswith(_SOME)
                 # A plan is said once, before all that is planned: 2026年，打算……：一要……；二要…….
                 plan = _sign("planned").match(match[0]) is not None
                 first = text.rfind("\n", 0, clause.start) + 1 if plan else clause.first
@@ -125,7 +135,8 @@ def _lost(
                 if keeps == "no" and sureness(bare, clause.pairs) == "error":
                     # 发现违规问题，……不能放松: the clause itself is the fact's, without its 未.
                     first, last = clause.start, clause.end
-                if at >= 0 and not _sign(keeps).search(text, first, last):
+                keep = _some(match["what"]) if some else _sign(keeps)
+                if at >= 0 and not keep.search(text, first, last):
                     yield at, at + 2, match[0], sureness(bare, clause.pairs)
                     break
 

@@ -4,6 +4,7 @@ Each rule of data/qualifiers.toml is tried on the clause that tells the fact's c
 qualifiers, negations and approvals that no fact has.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from drafter.checks.directions import hosted, made_all, turned
 from drafter.checks.exchanged_words import Fault, clause_at, exchanged
 from drafter.checks.going_done import going_as_done
 from drafter.checks.limits import changed_limits
+from drafter.checks.moved_times import moved_times
 from drafter.checks.passages import Passage, sections_with
 from drafter.checks.planned import planned_as_done
 from drafter.checks.swapped_parts import swapped_parts
@@ -71,6 +73,7 @@ def _faults(facts: Sequence[str], own: Sequence[str], text: str) -> list[Fault]:
     ):
         found += look(own, text)
     found += [*approved(facts, text), *invented(facts, text)]
+    found += [Fault(time.start, time.end, time.belongs, "error") for time in moved_times(own, text)]
     # What is known to be changed in a clause is not said to be lost there as well.
     places = {clause_at(text, fault.start) for fault in found}
     lost = (*affirmed(own, text), *unhedged(own, text))
@@ -87,14 +90,36 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
         (fact.text, {section.id for section in sections_with(draft, fact)})
         for fact in sources.facts
     ]
+    half = _of_half_a_year(draft)
     for section in draft.sections:
         placed = [text for text, ids in places if section.id in ids]
         taken = bytearray(len(section.text))
         faults = _faults(every, placed, section.text)
+        if half:
+            faults += _whole_year(every, section.text)
         for fault in faults:
             if not any(taken[fault.start : fault.end]):
                 taken[fault.start : fault.end] = b"\1" * (fault.end - fault.start)
                 yield _finding(replace(fault, severity=_surest(fault, faults)), section)
+
+
+_WHOLE_YEAR = re.compile(
+    "全年(?!任务|目标|计划|工作|指标|预算|考核|安排)(?=[\u4e00-\u9fff]{0,12}\\d)"
+)
+
+
+def _of_half_a_year(draft: Draft) -> bool:
+    """Whether the title says that the report is of half a year."""
+    first = draft.sections[0].text.split("\n", 1)[0] if draft.sections else ""
+    title = draft.title or (first if len(first) < 60 else "")
+    return re.search("上半年|半年(?:工作|党建|总结|汇报)", title) is not None
+
+
+def _whole_year(facts: Sequence[str], text: str) -> Iterator[Fault]:
+    """Yield 全年 beside a number in the report of half a year, where no fact says so."""
+    if not any("全年" in fact for fact in facts):
+        for match in _WHOLE_YEAR.finditer(text):
+            yield Fault(*match.span(), "上半年")
 
 
 def _surest(fault: Fault, faults: Sequence[Fault]) -> Severity:

@@ -27,6 +27,8 @@ from drafter.checks.clauses import (
     lost_clause,
 )
 from drafter.checks.lost_doings import lost_doings
+from drafter.checks.made_into import made_into
+from drafter.checks.moved_times import lost_times
 from drafter.checks.parts_told import parts_told
 from drafter.checks.told_people import people_lost
 from drafter.checks.untold import hard_anchors, own_words_gone, words_gone
@@ -67,6 +69,10 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
             yield lost
     for one in lost_doings(fact.text, text.text):
         yield Loss(one.words, one.certain, one.instead, direct=one.certain)
+    for words, instead in made_into(fact.text, text.text):
+        yield Loss(words, certain=True, instead=instead, direct=True)
+    for words in lost_times(fact.text, text.text):
+        yield Loss(words, certain=True, direct=True)
     for words, instead in parts_told(fact.text, text.text, [one.text for one in facts]):
         yield Loss(words, certain=True, instead=instead, direct=True)
 
@@ -206,9 +212,17 @@ def _qualifier_told(anchor: Anchor, fact: Fact, text: Telling) -> bool:
     day = re.fullmatch("每周([一二三四五六日末])", anchor.text)
     if day and re.search(f"逢(?:周|星期|礼拜){day[1]}|每个?(?:星期|礼拜){day[1]}", window):
         return True  # 每逢周五 of 每周五
-    # 有的支部……，涉及5个支部: the number says how many.
-    counted = any(a.kind == "number" for a in fact.anchors)
-    return anchor.value in ("部分", "个别", "多数", "全部") and counted
+    if anchor.value == "全部":
+        return any(a.kind == "number" for a in fact.anchors)
+    return anchor.value in ("部分", "个别", "多数") and _says_how_many(anchor, fact)
+
+
+def _says_how_many(anchor: Anchor, fact: Fact) -> bool:
+    """Whether a number of the fact says of how many it is true: 有的支部……，涉及5个支部; 部分居民
+    代表……，14个议事会 counts something else."""
+    noun = pairs(fact.text[anchor.end : anchor.end + 4])
+    after = (fact.text[a.start : a.end + 4] for a in fact.anchors if a.kind == "number")
+    return any(noun & pairs(words) for words in after)
 
 
 def _name_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact]) -> bool:

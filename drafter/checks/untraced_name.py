@@ -6,13 +6,14 @@ known_names.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from drafter.checks.added_bodies import added_bodies
 from drafter.checks.added_platforms import added_platforms
 from drafter.checks.added_titles import added_rules, is_added
 from drafter.checks.claimed_names import claimed_names
 from drafter.checks.claims import Claim
+from drafter.checks.counted_teams import counted_teams
 from drafter.checks.introduced import changed_people, introduced
 from drafter.checks.known_names import (
     ADMIN,
@@ -27,6 +28,7 @@ from drafter.checks.known_names import (
 from drafter.checks.led_by import led_by
 from drafter.checks.near_names import near_names, other_offices
 from drafter.checks.other_kinds import other_kinds
+from drafter.checks.own_organ import own_organ
 from drafter.checks.passages import letter_pairs, sentence_spans
 from drafter.checks.quoted_names import quoted_sense
 from drafter.checks.sibling_places import sibling_places
@@ -169,6 +171,8 @@ def _faults(text: str, known: Known) -> Iterator[tuple[int, int, str, Severity]]
         yield start, end, "名称", severity
     for start, end, severity in (*other_kinds(text, known), *sibling_places(text, known)):
         yield start, end, "名称", severity
+    for start, end in counted_teams(text, known):
+        yield start, end, "队伍", "error"
     for kind, find in _DOUBTS:
         for start, end in find(text, known):
             if not _in_known_body(text, start, end, known):
@@ -187,6 +191,13 @@ _DOUBTS = (
 )
 
 
+def _called(
+    text: str, title: str, facts: Sequence[str]
+) -> Iterator[tuple[int, int, str, Severity]]:
+    for start, end in own_organ(text, title, facts):
+        yield start, end, "本单位的叫法", "error"
+
+
 def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     """Yield an error for each name of a section that no fact has, a warning where it is in doubt
     whether quoted words are a name; nothing without facts."""
@@ -194,9 +205,13 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
         return
     allowed = (*allowed_strings(draft, sources), *(fact.group or "" for fact in sources.facts))
     known = read_known(tuple(fact.text for fact in sources.facts), tuple(dict.fromkeys(allowed)))
+    texts = tuple(fact.text for fact in sources.facts)
     for section in draft.sections:
         taken = bytearray(len(section.text))
-        for start, end, kind, severity in _faults(section.text, known):
+        for start, end, kind, severity in (
+            *_faults(section.text, known),
+            *_called(section.text, draft.title, texts),
+        ):
             if any(taken[start:end]) or _CALLED.search(section.text[max(0, start - 4) : start]):
                 continue
             taken[start:end] = b"\1" * (end - start)

@@ -1,0 +1,53 @@
+"""The reporting unit called by another kind of name than its own: 我局, 局党组 in a hospital.
+
+What the unit is, its title says (县中心医院党委2026年度工作总结); without one nothing is known. A
+unit's Party organ is of one kind (党章 chapters 4, 5 and 9), and a small model takes another from
+exemplars.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_KINDS = (
+    "局",
+    "院",
+    "校",
+    "镇",
+    "乡",
+    "街道",
+    "村",
+    "社区",
+    "公司",
+    "集团",
+    "厂",
+    "所",
+    "站",
+    "县",
+    "区",
+    "市",
+)
+_ORGANS = ("党组", "党委", "党工委", "党总支", "党支部")
+_UNIT = re.compile(
+    "^(?P<unit>.{2,30}?)(?:机关)?(?P<organ>党组|党委|党工委|党总支|党支部|总支|支部)?(?=党|书记|20\\d\\d)"
+)
+_WE = re.compile(f"我(?P<kind>{'|'.join(_KINDS)})(?!里的?人)")
+_SUBJECT = re.compile(
+    "(?:^|(?<=[。；！\n]))(?:[一二三四五六七八九十]是)?"
+    "(?P<name>(?P<kind>局|院|校|公司|集团|厂)?(?P<organ>党组(?!织|成员)|党委(?!委员|书记)|党工委|党总支))(?!会?的)"
+)
+
+
+def own_organ(text: str, title: str, facts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield spans where `text` calls the unit of `title` by a kind or an organ it is not."""
+    unit = _UNIT.match(title)
+    if unit is None:
+        return
+    said = "\n".join((title, *facts))
+    for match in _WE.finditer(text):
+        if match["kind"] not in unit["unit"] and match[0] not in said:
+            yield match.span()
+    for match in _SUBJECT.finditer(text):
+        other = unit["organ"] is not None and match["organ"] not in said
+        kind = match["kind"] is not None and match["kind"] not in unit["unit"]
+        if (other or kind) and match["name"] not in said:
+            yield match.span("name")
