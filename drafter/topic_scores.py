@@ -86,7 +86,9 @@ def _group_bonus(facts: Sequence[Fact], table: TopicTable) -> npt.NDArray[np.flo
         if not fact.group:
             continue
         if fact.group not in known:
-            named = [keyword_score(topic, fact.group) for topic in table.topics]
+            parts = fact.group.split("：")
+            heading = "：".join(p for p in parts if not table.part_headings.fullmatch(p))
+            named = [keyword_score(topic, heading) for topic in table.topics]
             best = int(np.argmax(named))
             known[fact.group] = best if named[best] >= _GROUP_NAMES_TOPIC else None
         column = known[fact.group]

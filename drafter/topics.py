@@ -51,10 +51,15 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class TopicTable:
-    """All topics in order, and the wordings that give away a fact's role, first match first."""
+    """All topics in order, and the wordings that give away a fact's role, first match first.
+
+    `part_headings`: headings of a paste that say which part of a report stands under them and not
+    what it is about (亮点, 履职情况).
+    """
 
     topics: tuple[Topic, ...]
     cues: tuple[tuple[Role, tuple[re.Pattern[str], ...]], ...]
+    part_headings: re.Pattern[str] = re.compile("(?!)")
 
     def named(self, name: str) -> Topic | None:
         """Return the topic of that name."""
@@ -76,6 +81,8 @@ def load_topics(path: Path = TOPICS_FILE) -> TopicTable:
             (_role(item["role"]), tuple(re.compile(text) for text in item["patterns"]))
             for item in data.get("cue", ())
         )
+        entry = "part_headings"
+        part_headings = re.compile(data.get("part_headings", "(?!)"))
         entry = "topic"
         if not topics:
             raise ValueError("no topic")
@@ -84,7 +91,7 @@ def load_topics(path: Path = TOPICS_FILE) -> TopicTable:
             f"主题表 {path.name} 里“{entry}”这一处读不懂（{error}）。",
             "请对照文件开头的说明改正，或恢复原来的文件。",
         ) from error
-    return TopicTable(tuple(topics), cues)
+    return TopicTable(tuple(topics), cues, part_headings)
 
 
 def _topic(item: dict[str, Any]) -> Topic:

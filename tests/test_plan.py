@@ -86,6 +86,14 @@ def test_facts_pasted_under_a_heading_stay_together() -> None:
     assert {topic_of(plan, sheet, text) for text in facts} == {"意识形态"}
 
 
+@pytest.mark.parametrize("heading", ["履职", "亮点工作", "抓党建工作情况", "上半年重点工作"])
+def test_a_heading_that_names_only_a_part_gathers_nothing(heading: str) -> None:
+    facts = ["“师带徒”结对16对", "7月暴雨抢险，连续值守38小时", "开展廉政谈话20人次"]
+    sheet = sheet_of(("成效", heading, [*DONE[:8], *facts]))
+    plan = make_plan(sheet, BUREAU, None)
+    assert len({topic_of(plan, sheet, text) for text in facts}) == len(facts)
+
+
 def test_an_overfull_group_gives_up_what_belongs_elsewhere() -> None:
     learning = [f"理论学习中心组第{n}次学习" for n in range(1, 7)]
     clean = ["开展廉政谈话20人次", "组织警示教育3场"]
