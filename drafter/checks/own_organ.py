@@ -30,7 +30,10 @@ _ORGANS = ("党组", "党委", "党工委", "党总支", "党支部")
 _UNIT = re.compile(
     "^(?P<unit>.{2,30}?)(?:机关)?(?P<organ>党组|党委|党工委|党总支|党支部|总支|支部)?(?=党|书记|20\\d\\d)"
 )
-_WE = re.compile(f"我(?P<kind>{'|'.join(_KINDS)})(?!里的?人)")
+_WE = re.compile(
+    f"我(?P<kind>{'|'.join(_KINDS)})(?!里的?人)"
+    f"|(?<![\u4e00-\u9fff])(?P<bare>{'|'.join(_KINDS)})(?=所?[辖属])"
+)
 _SUBJECT = re.compile(
     "(?:^|(?<=[。；！\n]))(?:[一二三四五六七八九十]是)?"
     "(?P<name>(?P<kind>局|院|校|公司|集团|厂)?(?P<organ>党组(?!织|成员)|党委(?!委员|书记)|党工委|党总支))(?!会?的)"
@@ -44,7 +47,8 @@ def own_organ(text: str, title: str, facts: Sequence[str]) -> Iterator[tuple[int
         return
     said = "\n".join((title, *facts))
     for match in _WE.finditer(text):
-        if match["kind"] not in unit["unit"] and match[0] not in said:
+        kind = match["kind"] or match["bare"]
+        if kind not in unit["unit"] and match[0] not in said:
             yield match.span()
     for match in _SUBJECT.finditer(text):
         other = unit["organ"] is not None and match["organ"] not in said
