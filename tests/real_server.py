@@ -23,14 +23,20 @@ class RealServer:
     """One address, and the server that listens there while it is up."""
 
     def __init__(
-        self, model: Path, key: str = "", slots: int = 1, most: int = -1, threads: int = 1
+        self,
+        model: Path,
+        key: str = "",
+        slots: int = 1,
+        most: int = -1,
+        threads: int = 1,
+        niceness: int = 0,
     ) -> None:
-        """`most` tokens a reply, -1 for no bound but what is asked for.
+        """`most` tokens a reply, -1 for no bound but what is asked for; `niceness` as of nice(1).
 
         One thread is most for a tiny model: several that wait for each other waste a busy machine.
         """
         self.model, self.key, self.slots, self.most = model, key, slots, most
-        self.threads = threads
+        self.threads, self.niceness = threads, niceness
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -45,7 +51,7 @@ class RealServer:
         numbers = (self.slots, CONTEXT, self.most, self.threads)
         words = [str(self.model), str(self.port), self.key, *map(str, numbers)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.real_server", *words],
+            [*self._politely(), sys.executable, "-m", "tests.real_server", *words],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -53,6 +59,9 @@ class RealServer:
         )
         assert self._process.stdout is not None
         assert "listening" in self._process.stdout.readline(), "the server did not start"
+
+    def _politely(self) -> list[str]:
+        return ["nice", "-n", str(self.niceness)] if self.niceness else []
 
     def kill(self) -> None:
         """End it at once, as a crash or a lack of memory would."""
@@ -81,10 +90,15 @@ class RealServer:
 
 @contextmanager
 def real_server(
-    model: Path, key: str = "", slots: int = 1, most: int = -1, threads: int = 1
+    model: Path,
+    key: str = "",
+    slots: int = 1,
+    most: int = -1,
+    threads: int = 1,
+    niceness: int = 0,
 ) -> Iterator[RealServer]:
     """Run a server for the length of a `with` block."""
-    server = RealServer(model, key, slots, most, threads)
+    server = RealServer(model, key, slots, most, threads, niceness)
     server.start()
     try:
         yield server
