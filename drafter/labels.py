@@ -120,14 +120,18 @@ def labels_for(
     Labels are all or nothing within a section: parallel form is their whole point. `seed` turns
     among equals, so that a rewritten section may open otherwise.
     """
-    halves = [half for half in re.split("[，、]", heading) if half]
     chosen: list[str] = []
     for number, facts in enumerate(groups):
-        label = label_for(facts, [*halves, *chosen], seed + number, used)
+        label = label_for(facts, [*halves_of(heading), *chosen], seed + number, used)
         if not label:
             return ()
         chosen.append(label)
     return tuple(chosen)
+
+
+def halves_of(heading: str) -> list[str]:
+    """Return the halves of a heading, whose words no label below it says again."""
+    return [half for half in re.split("[，、]", heading) if half]
 
 
 def label_for(

@@ -22,7 +22,7 @@ from drafter.attempts import (
     try_point,
 )
 from drafter.hostile import held, like_an_order
-from drafter.labels import label_for, labels_for
+from drafter.labels import halves_of, label_for, labels_for
 from drafter.limits import limits_for
 from drafter.rhythm import Rhythm, learn, section_text
 from drafter.types import ChatModel, Fact, Limits, Message, Sampling, WrittenPoint
@@ -58,6 +58,7 @@ class _Section:
     total: int
     ordinals: bool
     labels: dict[str, str]
+    heading: str
     rhythm: Rhythm | None
     aside: list[str] = field(default_factory=list)
     """Facts the model may not read, in their own words: they stand after what it wrote."""
@@ -71,7 +72,8 @@ class _Section:
         """Return the label of a bite, "" in a section without labels; each is used once."""
         if not self.labels:
             return ""
-        own = self.labels.get(facts[0].id) or label_for(facts, tuple(self.labels.values()))
+        taken = (*halves_of(self.heading), *self.labels.values())
+        own = self.labels.get(facts[0].id) or label_for(facts, taken)
         if own:
             self.labels[facts[0].id] = own
         return own
@@ -166,7 +168,7 @@ def _begun(task: SectionTask, policy: Policy, sampling: Sampling, aside: int) ->
         labels = labels_for(groups, task.heading, sampling.seed, task.labels_used)
     chosen = {group[0].id: label for group, label in zip(groups, labels, strict=False)}
     rhythm = learn(task.exemplar_texts, task.ordinals)
-    return _Section([], len(groups) + aside, task.ordinals, chosen, rhythm)
+    return _Section([], len(groups) + aside, task.ordinals, chosen, task.heading, rhythm)
 
 
 def write_section(

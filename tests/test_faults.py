@@ -54,3 +54,16 @@ def test_a_clause_said_over_and_over_is_no_minor_fault() -> None:
     assert "runaway" not in checks_of("党组理论学习中心组集体学习10次，每次都有记录。", fact)
     thrice = "走访困难党员，甲村走访困难党员，乙村走访困难党员26名"
     assert "runaway" not in checks_of("走访困难党员，走访困难党员，走访困难党员26名。", thrice)
+
+
+def test_a_clause_without_a_number_may_not_go_unsaid() -> None:
+    (told,) = facts("对支部书记教得少、催得多")
+    found = find_faults("对支部书记教得少。", [told], "原因", (), 2026)
+    assert ("dropped_fact", "写上“催得多”") in found
+    assert not find_faults("对支部书记教得少、催得多。", [told], "原因", (), 2026)
+
+
+def test_clauses_are_tied_as_the_facts_tie_them() -> None:
+    (told,) = facts("到基层调研偏少，全年只有6次")
+    found = find_faults("虽然到基层调研偏少，但全年只有6次。", [told], "原因", (), 2026)
+    assert "joint" in {check for check, _ in found}
