@@ -28,6 +28,7 @@ COMMON = (
     *("drafter.anchors", "drafter.wording", "drafter.labels", "drafter.number_patterns"),
     *("drafter.amounts", "drafter.derived", "drafter.listed", "drafter.origins"),
     *("drafter.follows", "drafter.in_words", "drafter.simplest"),
+    *("drafter.told_over", "drafter.told_sums"),
     *("drafter.clock", "drafter.spoken_numbers"),
     *("drafter.counting", "drafter.periods", "drafter.running", "drafter.short_forms"),
     "drafter.hostile",
@@ -85,6 +86,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "drafter.write": (
         *("drafter.write", "drafter.faults", "drafter.elsewhere", "drafter.attempts"),
         "drafter.ahead",
+        "drafter.mending",
         *("drafter.rhythm", "drafter.joining", "drafter.borrowing"),
     ),
     # The only composer: the engine's life, the writing, and what the edges call.

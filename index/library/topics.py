@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.library.ranking import dots
 from index.types import Section
 
 Floats = npt.NDArray[np.float32]
@@ -58,8 +59,7 @@ class TopicIndex:
         wanted = self.wanted(text, scores)
         if wanted is None:
             return None
-        closeness: Floats = self.apart @ wanted
-        return closeness
+        return dots(self.apart, wanted)
 
     def wanted(self, text: str, scores: Floats) -> Floats | None:
         """Return the topics that are looked for, what all speak of taken out; see `closeness`."""
@@ -108,7 +108,9 @@ def with_neighbours(own: Floats, near: Floats, topics: Floats) -> Floats:
     least = np.partition(near, -count, axis=1)[:, -count, None]
     votes = np.where(near >= least, np.maximum(near, 0), 0)
     votes = votes / np.maximum(votes.sum(axis=1, keepdims=True), 1e-6)
-    mixed: Floats = (1 - NEIGHBOURS_SHARE) * own + NEIGHBOURS_SHARE * (votes @ topics)
+    voting = votes.any(axis=0)  # of one query only a few: a product for which no thread is woken
+    theirs = votes[:, voting] @ topics[voting]
+    mixed: Floats = (1 - NEIGHBOURS_SHARE) * own + NEIGHBOURS_SHARE * theirs
     return mixed.astype(np.float32)
 
 

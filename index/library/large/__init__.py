@@ -5,6 +5,6 @@ form.py       the files it is made of            making.py      making them, blo
 reading.py    one block out of SQLite            searching.py   candidates, then the exact formulas
 grouping.py   lists of kindred entries           kinship.py     topics, mixed among kin
 
-What is in these files only proposes candidates. What is shown, and the scores it is ranked by, come
-from SQLite by the formulas of the exact way.
+Candidates are proposed by rough numbers. What is shown and its wording come from SQLite, its
+meaning from these files, held closely enough (grouping.py); the exact formulas rank it.
 """

@@ -94,14 +94,14 @@ def _order(
 def _entries(
     save: _Saving, blocks: Sequence[Path], entries: Array, shared: Floats
 ) -> tuple[Array, Array]:
-    rows, scales = save.empty("rows"), save.empty("scales")
+    rows, rest, scales = (save.empty(name) for name in ("rows", "rest", "scales"))
     begun = 0
     for path in blocks:
         names = ("unheaded", "point_counts", *grouping.KINDS)
-        numbers, scale = grouping.packed(grouping.entries_of(load_block(path, names), shared)[0])
-        where = entries[begun : begun + len(numbers)]
-        rows[where], scales[where] = numbers, scale
-        begun += len(numbers)
+        some = grouping.packed(grouping.entries_of(load_block(path, names), shared)[0])
+        where = entries[begun : begun + len(some.rows)]
+        rows[where], rest[where], scales[where] = some.rows, some.rest, some.scales
+        begun += len(where)
     return rows, scales
 
 
@@ -122,8 +122,10 @@ def _postings(save: _Saving, blocks: Sequence[Path], bits: int) -> None:
     save.sizes["p"] = int(starts[-1])
     save("seen", seen)
     save("gram_starts", starts)
-    sections, times = save.empty("gram_sections"), save.empty("gram_times")
-    wording.write_postings(_numbered(blocks), starts, sections, times)
+    sections, parts = save.empty("gram_sections"), save.empty("gram_parts")
+    lengths = np.concatenate([load_block(path, ("lengths",))["lengths"] for path in blocks])
+    damping = wording.damping_of(lengths, wording.average_of(lengths))
+    wording.write_postings(_numbered(blocks), starts, damping, sections, parts)
 
 
 def _numbered(blocks: Sequence[Path]) -> Iterator[tuple[int, Arrays]]:

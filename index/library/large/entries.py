@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from index.library.catalogue import Catalogue
 from index.library.large import grouping, places
-from index.library.large.form import Array, Form
+from index.library.large.form import Form
+from index.library.large.grouping import Packed
 from index.library.large.reading import read_block
+from index.library.ranking import dots
 from index.library.searching import apart
 from index.library.topics import TopicIndex, TopicsOf
 from index.types import Embedder
@@ -23,7 +25,9 @@ Mask = npt.NDArray[np.bool_]
 
 LATE = 4000
 """Sections that may come in before an import makes the index anew; a search looks at them all."""
-LOOKED_AT = 12_000  # entries one search looks at, list by list; about 5 ms
+# Entries one search looks at, list by list; about 3 ms. Of 10^6 sections the best ten were found as
+# often with 6,000 as with 12,000 (docs/log.md).
+LOOKED_AT = 8000
 LONGEST = 16_000  # of one list; k-means makes one so long only of like entries
 FARTHEST = 2  # lists among which the least meaning is looked for
 LEAST = 8
@@ -31,25 +35,17 @@ LEAST = 8
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as entries are compared with; `whole` is both vectors, as middles of lists are."""
+    """A query as entries are compared with, its heading and its text; `point` is its text as a
+    point."""
 
     heading: Floats
     text: Floats
-    whole: Floats
+    point: Floats
 
-    def sides(self, rows: Array) -> Floats:
-        """Return how close packed rows are: a column for headings, one for texts."""
-        loose, half = rows.astype(np.float32), len(self.heading)
-        return np.stack([loose[:, :half] @ self.heading, loose[:, half:] @ self.text], axis=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """The entries of the sections that came in after the index was made."""
-
-    rows: Array
-    scales: Floats
-    owner: Numbers
+    @property
+    def both(self) -> Floats:
+        """Heading and text, a row for each."""
+        return np.stack([self.heading, self.text])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,9 @@ class Entries:
     """What there is to be found: the index, less what is gone, and what came late."""
 
     form: Form
-    late_entries: Late
+    early_entries: Packed
+    late_entries: Packed
+    firsts: Numbers  # where the entries of each section begin: those of the index, then the late
     places: Numbers
     roles: npt.NDArray[np.int8]
     unheaded: Mask
@@ -91,15 +89,12 @@ class Entries:
 
     def query(self, as_text: Floats, as_heading: Floats) -> Query:
         """Return two unit vectors as entries are compared with."""
-        heading = apart(as_heading[None], self.shared[0])[0]
-        text = apart(as_text[None], self.shared[1])[0]
-        whole = np.concatenate([heading, text]) / np.float32(2)
-        return Query(heading, text, whole.astype(np.float32))
+        vectors = zip((as_heading, as_text, as_text), self.shared, strict=True)
+        return Query(*(apart(vector[None], shared)[0] for vector, shared in vectors))
 
     def list_scores(self, query: Query) -> Floats:
         """Return how close the middle of each list is."""
-        scores: Floats = self.form["centroids"] @ query.whole
-        return scores
+        return dots(self.form["centroids"], query.both.ravel() / np.float32(2))
 
     def look_through(self, query: Query, scores: Floats) -> tuple[Numbers, Floats, Numbers]:
         """Return the sections in the lists of the best scores, how close they are by what of them
@@ -120,9 +115,9 @@ class Entries:
 
         `share` is what a closeness of topics of 1 weighs beside the cosines of meaning.
         """
-        both = scores + np.float32(share) * (self.form["list_topics"] @ topics)
+        both = scores + np.float32(share) * dots(self.form["list_topics"], topics)
         sections, meaning, _ = self.look_through(query, both)
-        near = self.topic_rows("apart", sections) @ topics
+        near = dots(self.topic_rows("apart", sections), topics)
         return sections, (meaning + np.float32(share) * near).astype(np.float32)
 
     def least(self, query: Query, known: Mask, scores: Floats) -> Numbers:
@@ -134,28 +129,40 @@ class Entries:
         lowest: Numbers = sections[kept][np.argsort(meaning[kept])[:LEAST]]
         return lowest
 
-    def meaning(self, query: Query, sections: Numbers) -> Floats:
-        """Return how close sections are in meaning, by all their entries."""
+    def meaning(self, query: Query, sections: Numbers, fine: bool = False) -> Floats:
+        """Return how close sections are in meaning, by all their entries; `fine`: as the exact
+        way finds it."""
+        whole, owner, rows = self._entries_of(sections, fine)
+        sides = dots(rows, query.both)
+        # The text of a point's entry is half the whole and half the point.
+        as_points = dots(rows[:, 1], query.point)
+        points = 2 * as_points - as_points[whole]
+        texts = sides[whole, 1]
+        is_point = whole != np.arange(len(whole))
+        sides[:, 1] = np.where(is_point, (texts + points) / 2, texts)
         scores = np.full(len(sections), -1.0, np.float32)
-        size = self.form.manifest.sizes["n"]
-        early = np.flatnonzero(sections < size)
-        firsts, lasts = (self.form["firsts"][sections[early] + one] for one in (0, 1))
-        counts = lasts - firsts
-        which = np.repeat(early, counts)
-        steps = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        entries = self.form["entries"][np.repeat(firsts, counts) + steps]
-        close = self._close(
-            query, self.form["rows"][entries], self.form["scales"][entries], sections[which]
-        )
-        np.maximum.at(scores, which, close)
-        if len(early) < len(sections):
-            late = self.late_entries
-            mine = np.full(len(self.places) - size, -1.0, np.float32)
-            found = self._close(query, late.rows, late.scales, late.owner)
-            np.maximum.at(mine, late.owner - size, found)
-            after = sections >= size
-            scores[after] = mine[sections[after] - size]
+        np.maximum.at(scores, owner, self._blend(sides, sections[owner]))
         return scores
+
+    def wholes(self, sections: Numbers) -> Floats:
+        """Return the vectors of sections as wholes, for variety."""
+        whole, _, rows = self._entries_of(sections, fine=True)
+        return grouping.wholes_of(rows[np.unique(whole), 1], self.shared[1])
+
+    def _entries_of(self, sections: Numbers, fine: bool) -> tuple[Numbers, Numbers, Floats]:
+        """Return all entries of some sections, section by section: the row of each one's whole, the
+        section it is of (as a row of `sections`), and itself, heading and text apart."""
+        begins = self.firsts[sections]
+        counts = self.firsts[sections + 1] - begins
+        owner = np.repeat(np.arange(len(sections)), counts)
+        whole = (np.cumsum(counts) - counts)[owner]
+        entries = begins[owner] + np.arange(len(owner)) - whole
+        size = self.form.manifest.sizes["e"]
+        late = entries >= size
+        rows = np.empty((len(entries), 2, self.form.manifest.dimension), np.float32)
+        rows[~late] = self.early_entries.some(self.form["entries"][entries[~late]], fine)
+        rows[late] = self.late_entries.some(entries[late] - size, fine)
+        return whole, owner, rows
 
     def topics(self, sections: Numbers, topics_of: TopicsOf) -> TopicIndex:
         """Return the topics of some sections, ready for comparison; late ones have none."""
@@ -179,9 +186,12 @@ class Entries:
         lengths = np.minimum(starts[lists + 1] - starts[lists], LONGEST)
         spans = [slice(b, b + n) for b, n in zip(starts[lists], lengths, strict=True)]
         owner = np.concatenate([form["owner"][span] for span in spans])
-        sides = np.concatenate([query.sides(form["rows"][span]) for span in spans])
         scales = np.concatenate([form["scales"][span] for span in spans])
-        close = self._blend(sides * scales, owner)
+        both, halves = query.both, (-1, *query.both.shape)
+        sides = [  # a list at a time: it stays in the processor's cache
+            dots(form["rows"][span].astype(np.float32).reshape(halves), both) for span in spans
+        ]
+        close = self._blend(np.concatenate(sides) * scales, owner)
         if not len(owner):
             return owner.astype(np.int64), close
         order = np.argsort(owner, kind="stable")
@@ -189,10 +199,7 @@ class Entries:
         first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
         return owner[first].astype(np.int64), np.maximum.reduceat(close, first)
 
-    def _close(self, query: Query, rows: Array, scales: Array, owner: Array) -> Floats:
-        return self._blend(query.sides(rows) * scales, owner)
-
-    def _blend(self, sides: Floats, owner: Array) -> Floats:
+    def _blend(self, sides: Floats, owner: Numbers) -> Floats:
         """Return half the heading and half the text, the text alone where there is no heading."""
         close: Floats = np.where(self.unheaded[owner], sides[:, 1], sides.mean(axis=1))
         return close.astype(np.float32)
@@ -217,17 +224,17 @@ def open_entries(form: Form, catalogue: Catalogue, embedder: Embedder, late: int
         alive = np.isin(np.asarray(form["places"]), there, assume_unique=True)
     numbers = {report: number for number, report in enumerate(form.report_ids)}
     parts = {name: [np.asarray(form[name])] for name in ("places", "roles", "unheaded", "reports")}
-    came = Late(
-        np.zeros((0, 2 * manifest.dimension), np.int8), np.zeros((0, 2), np.float32),
-        np.zeros(0, np.int64),
-    )  # fmt: skip
+    came = grouping.packed(np.zeros((0, 2 * manifest.dimension), np.float32))
+    firsts = np.asarray(form["firsts"])
     if block is not None:
-        rows, owner = grouping.entries_of(block, np.asarray(form["shared"]))
-        came = Late(*grouping.packed(rows), owner.astype(np.int64) + size)
+        came = grouping.packed(grouping.entries_of(block, np.asarray(form["shared"]))[0])
+        ends = np.cumsum(grouping.entry_counts(block), dtype=np.int64)
+        firsts = np.concatenate([firsts, firsts[-1] + ends])
         mine = [numbers.setdefault(str(one), len(numbers)) for one in block["report_ids"]]
         for name in ("places", "roles", "unheaded"):
             parts[name].append(block[name])
         parts["reports"].append(np.array(mine, np.int32)[block["reports"]])
         alive = np.append(alive, np.ones(len(block["places"]), np.bool_))
     whole = {name: np.concatenate(found) for name, found in parts.items()}
-    return Entries(form, came, **whole, report_numbers=numbers, alive=alive)
+    held = Packed(*(form[name] for name in ("rows", "rest", "scales")))
+    return Entries(form, held, came, firsts, **whole, report_numbers=numbers, alive=alive)

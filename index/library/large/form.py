@@ -1,8 +1,8 @@
 """The files of a large index: plain arrays, mapped into memory, with a manifest beside them.
 
-No file here can do more than propose wrong candidates: arrays are opened without pickle, and the
-size, shape and SHA-256 of each is what the manifest says before any is used. What does not fit is
-made anew from SQLite.
+No file here can do more than put the wrong sections first: arrays are opened without pickle, and
+the size, shape and SHA-256 of each is what the manifest says before any is used. What does not fit
+is made anew from SQLite.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-LAYOUT = 1  # of these files; another is made anew
+LAYOUT = 2  # of these files; another is made anew
 MANIFEST = "manifest.json"
 Array = npt.NDArray[Any]
 
@@ -23,6 +23,7 @@ Array = npt.NDArray[Any]
 # p postings, r reports, t topics; +1 closes a list of beginnings.
 ARRAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "rows": ("|i1", ("e", "2d")),  # heading, text of each entry in the order of the lists
+    "rest": ("|i1", ("e", "2d")),  # what 8 bits cannot tell of them
     "scales": ("<f4", ("e", "2")),  # what a row's numbers are multiplied by
     "owner": ("<i4", ("e",)),  # the section of an entry
     "starts": ("<i8", ("l+1",)),  # where each list begins
@@ -39,7 +40,7 @@ ARRAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "seen": ("<i4", ("b",)),  # in how many sections a gram occurs
     "gram_starts": ("<i8", ("b+1",)),
     "gram_sections": ("<i4", ("p",)),
-    "gram_times": ("|u1", ("p",)),
+    "gram_parts": ("|u1", ("p",)),  # of what a gram is worth, what it adds to this section
     "mixed": ("<f2", ("n", "t")),
     "apart": ("<f2", ("n", "t")),
     "topics_shared": ("<f4", ("t",)),

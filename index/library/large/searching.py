@@ -2,7 +2,7 @@
 
 Candidates come from the lists closest in meaning (and, once the query's topics are known, in
 meaning and topics), from the rarest grams, from the own unit's sections and from those that came in
-after the index was made. The best of them are read from SQLite with their vectors, and ranked as
+after the index was made. The texts of the best are read from SQLite, and they are ranked as
 `index.library.searching` ranks all. Its scales reach from the least to the best meaning of all
 sections: the least is looked for in the lists farthest away.
 """
@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 from index.library import ranking
 from index.library.catalogue import Catalogue
-from index.library.large.chosen import Chosen, read_chosen
-from index.library.large.entries import Entries, open_entries
+from index.library.large import places, reading
+from index.library.large.entries import Entries, Query, open_entries
 from index.library.large.form import Form
 from index.library.large.wording import Weights, Wording, open_wording
 from index.library.own import BONUS
 from index.library.searching import Version
 from index.library.topics import TopicsOf, first_clause
-from index.types import ROLES, Embedder, Exemplar, Role
+from index.types import ROLES, Embedder, Exemplar, Role, Section
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
@@ -38,11 +38,10 @@ OWN = 2000  # own sections all looked at; of more only those the lists give
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query: its text, its two vectors, and the weights of its grams."""
+    """A query: its text, its vectors, and the weights of its grams."""
 
     text: str
-    as_text: Floats
-    as_heading: Floats
+    query: Query
     grams: Weights
 
 
@@ -70,38 +69,47 @@ class LargeSearchable:
     ) -> tuple[Exemplar, ...]:
         """Return what `searching.Searchable.search` would, but for what no list gave."""
         as_text, as_heading = embedder.encode_query([text, first_clause(text)])
-        asked = Asked(text, as_text, as_heading, self.wording.weights(text))
+        query = self.entries.query(as_text, as_heading)
+        asked = Asked(text, query, self.wording.weights(text))
         known = self.entries.known(excluded)
         wanted = known if role is None else known & (self.entries.roles == ROLES.index(role))
-        numbers = self._numbers(asked, known, wanted, top_k + len(without))
-        chosen = read_chosen(self.catalogue, embedder, self.entries.places, numbers)
+        numbers, sections = self._read(self._numbers(asked, known, wanted, top_k + len(without)))
         candidates = [
             i
-            for i, section in enumerate(chosen.sections)
-            if wanted[chosen.numbers[i]] and section.id not in without
+            for i, section in enumerate(sections)
+            if wanted[numbers[i]] and section.id not in without
         ]
         if not candidates:
             return ()
-        scores, worth = self._ranked(asked, chosen)
+        scores, worth = self._ranked(asked, numbers, sections)
         if mmr:
-            reports = [section.report for section in chosen.sections]
-            best = ranking.diverse(worth, chosen.wholes, reports, candidates, top_k)
+            reports = [section.report for section in sections]
+            wholes = self.entries.wholes(numbers)
+            best = ranking.diverse(worth, wholes, reports, candidates, top_k)
         else:
             best = sorted(candidates, key=lambda i: -float(worth[i]))[:top_k]
-        return tuple(Exemplar(chosen.sections[i], float(scores[i])) for i in best)
+        return tuple(Exemplar(sections[i], float(scores[i])) for i in best)
 
-    def _ranked(self, asked: Asked, chosen: Chosen) -> tuple[Floats, Floats]:
+    def _read(self, numbers: Numbers) -> tuple[Numbers, list[Section]]:
+        """Read sections from SQLite; those that went meanwhile are left out."""
+        at = self.entries.places[numbers].tolist()
+        found = places.sections_at(self.catalogue, at)
+        there = np.array([place in found for place in at], np.bool_)
+        return numbers[there], [found[place] for place in at if place in found]
+
+    def _ranked(
+        self, asked: Asked, numbers: Numbers, sections: list[Section]
+    ) -> tuple[Floats, Floats]:
         """Return the scores of what was chosen, and the same with the own unit a little ahead."""
-        meaning = chosen.meaning(asked.as_text, asked.as_heading, self.entries.shared)
-        worded = self.wording.exact(asked.grams, chosen.texts())
-        scores = self._with_topics(asked, chosen.numbers, meaning, worded)
-        ours = np.array([section.report in self.own for section in chosen.sections])
+        meaning = self.entries.meaning(asked.query, numbers, fine=True)
+        worded = self.wording.exact(asked.grams, [reading.worded(one) for one in sections])
+        scores = self._with_topics(asked, numbers, meaning, worded)
+        ours = np.array([section.report in self.own for section in sections])
         return scores, _ahead(scores, ours)
 
     def _numbers(self, asked: Asked, known: Mask, wanted: Mask, top_k: int) -> Numbers:
         """Return the sections worth ranking exactly, among them the farthest in meaning."""
-        entries = self.entries
-        query = entries.query(asked.as_text, asked.as_heading)
+        entries, query = self.entries, asked.query
         lists = entries.list_scores(query)
         near, meaning, seen = entries.look_through(query, lists)
         rare = self.wording.scores(asked.grams)

@@ -24,6 +24,7 @@ FEWEST = 1000  # but one of so few sections always has
 # Postings looked at for one query, about 5 ms. Over 10^6 sections recall was .92 with half of them
 # and .967 with these (docs/performance.md).
 ENTRIES = 400_000
+WHOLE = np.float32(255)  # a posting tells its gram's part of the score, below 1, in this many steps
 QUICK_BITS = 16
 BITS = (18, 24)  # of a gram's code, in small and in large libraries
 
@@ -50,10 +51,14 @@ def kept_starts(seen: npt.NDArray[np.int32], sections: int) -> npt.NDArray[np.in
 def write_postings(
     blocks: Iterable[tuple[int, Arrays]],
     starts: npt.NDArray[np.int64],
+    damping: Floats,
     sections: Array,
-    times: Array,
+    parts: Array,
 ) -> None:
-    """Fill in the postings, block by block; each comes with the number of its first section."""
+    """Fill in the postings, block by block; each comes with the number of its first section.
+
+    `damping` is that of all sections.
+    """
     filled = starts[:-1].copy()
     for first, block in blocks:
         codes = block["codes"].astype(np.int64)
@@ -63,8 +68,10 @@ def write_postings(
         codes, counts = codes[kept], counts[kept]
         begun = np.cumsum(counts) - counts
         target = np.repeat(filled[codes] - begun, counts) + np.arange(int(counts.sum()))
-        sections[target] = block["gram_sections"][each].astype(np.int32) + first
-        times[target] = block["gram_times"][each]
+        owner = block["gram_sections"][each].astype(np.int32) + first
+        often = block["gram_times"][each].astype(np.float32)
+        sections[target] = owner
+        parts[target] = np.maximum(np.rint(WHOLE * often / (often + damping[owner])), 1)
         filled[codes] += counts
 
 
@@ -78,23 +85,23 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The wording of an index. `damping` is BM25's, of each section by its length."""
+    """The wording of an index: of so many sections, of so many grams each on average."""
 
     form: Form
+    sections: int
     average: float
-    damping: Floats
 
     def weights(self, query: str) -> Weights:
         """Return the weight of each gram of a query."""
         codes, _ = gram_codes([query], self.form.manifest.bits)
         different, times = np.unique(codes.astype(np.int64), return_counts=True)
         seen = self.form["seen"][different].astype(np.float64)
-        rarity = np.log(1 + (len(self.damping) - seen + 0.5) / (seen + 0.5))
+        rarity = np.log(1 + (self.sections - seen + 0.5) / (seen + 0.5))
         return Weights(different, (times * rarity * (K1 + 1)).astype(np.float32))
 
     def scores(self, weights: Weights) -> Floats:
         """Return how close each section is by its rare grams, 0 where it shares none."""
-        form, scores = self.form, np.zeros(len(self.damping), np.float32)
+        form, scores = self.form, np.zeros(self.sections, np.float32)
         begins = form["gram_starts"][weights.codes]
         ends = form["gram_starts"][weights.codes + 1]
         order = np.argsort(ends - begins, kind="stable")
@@ -103,8 +110,7 @@ class Wording:
         for gram in order.tolist():
             span = slice(int(begins[gram]), int(ends[gram]))
             where = form["gram_sections"][span]
-            times = form["gram_times"][span].astype(np.float32)
-            scores[where] += weights.worth[gram] * times / (times + self.damping[where])
+            np.add.at(scores, where, form["gram_parts"][span] * (weights.worth[gram] / WHOLE))
         return scores
 
     def exact(self, weights: Weights, texts: Sequence[str]) -> Floats:
@@ -130,8 +136,12 @@ class Wording:
 def open_wording(form: Form) -> Wording:
     """Return the wording of an index, ready for queries."""
     lengths = np.asarray(form["lengths"])
-    average = float(lengths.mean(dtype=np.float64)) if len(lengths) else 1.0
-    return Wording(form, average, damping_of(lengths, average))
+    return Wording(form, len(lengths), average_of(lengths))
+
+
+def average_of(lengths: Floats) -> float:
+    """Return the average length, in grams."""
+    return float(lengths.mean(dtype=np.float64)) if len(lengths) else 1.0
 
 
 def damping_of(lengths: Floats, average: float) -> Floats:
