@@ -144,7 +144,9 @@ class Choosing:
             self._store.save_text(doc, change.section_id, "", rev, "撤销采用候选")
         else:
             self._store.restore(doc, change.section_id, change.before, "撤销采用候选")
-        self.lay_out(doc, change.section_id, change.away)
+        # Of a sentence taken `after` is the person's own version, which is no candidate.
+        again = (*change.away, change.after)
+        self._store.candidates.lay_out(doc, change.section_id, again)
 
     def _section(self, doc: int, section_id: str) -> DraftSection:
         for section in self._store.draft_sections(doc):

@@ -82,6 +82,13 @@ class Engine:
             self._status = status
             self._changed.notify_all()
 
+    def about_to_prepare(self) -> None:
+        """Say that `prepare` follows in a moment: a page opened meanwhile shows nothing amiss."""
+        with self._lock:
+            if self._thread is None and self._model is None:
+                chosen = self._settings().model
+                self._status = EngineStatus("loading", chosen, "", "马上开始准备写作模型…", 0, 0)
+
     def prepare(self) -> None:
         """Begin fetching and loading, unless that is under way or done."""
         with self._lock:

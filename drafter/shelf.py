@@ -95,6 +95,11 @@ class Shelf:
             yield self._status
             time.sleep(pause)
 
+    def about_to_prepare(self) -> None:
+        """Say that `prepare` follows in a moment: a page opened meanwhile shows nothing amiss."""
+        if self._thread is None:
+            self._status = EngineStatus("loading", "", "", "马上开始准备样本库…", 0, 0)
+
     def prepare(
         self, first_time: bool, afterwards: Callable[[threading.Event], Iterable[object]]
     ) -> None:

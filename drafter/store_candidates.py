@@ -50,11 +50,11 @@ class Candidates:
         return ids
 
     def lay_out(self, doc: int, section_id: str, ids: Sequence[int]) -> None:
-        """Take `put_away` back: lay versions that were put away beside the section again."""
+        """Lay versions that were candidates, put away or taken, beside the section again."""
         with self._db.transaction() as db:
             for version_id in ids:
                 db.execute(
                     "UPDATE versions SET status = 'candidate' WHERE id = ? AND document_id = ?"
-                    " AND section_id = ? AND status = 'discarded'",
+                    " AND section_id = ? AND status IN ('discarded', 'accepted')",
                     (version_id, doc, section_id),
                 )

@@ -296,6 +296,11 @@ class Workspace:
         """Begin fetching and loading the writing model in the background."""
         self._engine.prepare()
 
+    def about_to_prepare(self) -> None:
+        """Say of model and library that they are made ready in a moment."""
+        self._engine.about_to_prepare()
+        self._shelf.about_to_prepare()
+
     def stop_preparing(self) -> None:
         """Stop downloads; finished parts stay. One of several people stops only their own."""
         if self._chief is None:

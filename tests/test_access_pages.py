@@ -81,6 +81,17 @@ def test_the_page_without_a_session_leads_to_the_form(client: Any) -> None:
     assert "default-src 'none'" in form.headers["content-security-policy"]
 
 
+def test_a_link_on_another_site_needs_no_second_login(client: Any) -> None:
+    """It comes without the cookie; from a page of our own the browser sends it."""
+    elsewhere = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    elsewhere |= {"sec-fetch-dest": "document"}
+    first = client.get("/login?onward=/%3Fdoc%3D3", headers=elsewhere)
+    assert "url=/login?onward=/%3Fdoc%3D3" in first.text
+    assert "<form" not in first.text
+    own = {**elsewhere, "sec-fetch-site": "same-origin"}
+    assert "<form" in client.get("/login?onward=/%3Fdoc%3D3", headers=own).text
+
+
 def test_the_form_leads_nowhere_else_and_escapes(client: Any) -> None:
     for evil in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"):
         assert log_in(client, ONE, onward=evil).headers["location"] == "/"

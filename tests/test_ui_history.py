@@ -67,6 +67,18 @@ def test_history_joins_typing_but_never_hides_a_larger_change() -> None:
     assert len(groups) < 7
 
 
+def test_one_entry_alone_is_the_text_as_it_is() -> None:
+    now = replace(STATE, section=replace(SECTION, text="现在的字"))
+    entries = [
+        entry(3, 30, "现在的字", "恢复"),
+        entry(2, 20, "别的", "拆分"),
+        entry(1, 1, "现在的字", "拆分"),
+    ]
+    html = history_html(now, entries, {})
+    assert html.count('<span class="now">现稿</span>') == 1
+    assert html.count('<span class="now">与现稿相同</span>') == 1
+
+
 @pytest.mark.parametrize(
     "html",
     [

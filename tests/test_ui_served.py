@@ -178,3 +178,12 @@ def test_a_page_goes_on_asking_till_model_and_library_are_ready() -> None:
 
     assert asks("missing") and asks("failed") and asks("loading")
     assert not asks("ready")
+
+
+def test_a_page_opened_at_once_after_the_start_shows_nothing_amiss(tmp_path: Path) -> None:
+    """Model and library are made ready seconds later: till then both were "未就绪", with 重试."""
+    workspace = Workspace(tmp_path)
+    assert {workspace.engine_status().state, workspace.library_status().state} == {"missing"}
+    workspace.about_to_prepare()
+    shown = Choices(workspace).standing(Told())
+    assert "准备中" in shown["standing"] and "重试" not in shown["standing"]

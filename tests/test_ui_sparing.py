@@ -56,3 +56,20 @@ def test_what_an_answer_leaves_alone_is_not_made_anew(monkeypatch: pytest.Monkey
         answer = {parts[7]: gr.update(value="字")}
         asyncio.run(blocks.postprocess_data(blocks.fns[0], answer, None))
     assert len(made) == 1
+
+
+def test_a_second_answer_leaves_the_first_as_it_was_sent() -> None:
+    """Gradio's page changes the first answer in place: by the time it was shown, the text that the
+    second left alone was gone, and a section just written stayed empty on the page."""
+    with SparingBlocks() as blocks:
+        parts = [gr.Textbox("一"), gr.HTML("二")]
+        gr.Button().click(lambda: None, None, parts)
+    event = blocks.fns[0]
+    first = [{"__type__": "update", "value": "新的正文", "placeholder": "还没有写"}, "字"]
+    second: list[Any] = [gr.skip(), "字句"]
+    shown = list(blocks.handle_streaming_diffs(event, list(first), "页", "次", False))
+    edits = blocks.handle_streaming_diffs(event, list(second), "页", "次", False)
+    assert edits == [[["replace", [], gr.skip()]], [["append", [], "句"]]]
+    assert shown == first
+    assert blocks.handle_streaming_diffs(event, list(second), "页", "次", False) == [[], []]
+    assert blocks.handle_streaming_diffs(event, list(second), "页", "次", True) == second

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from drafter.candidates import Variant
 from drafter.fixes import Fix
+from drafter.health import SERVER
 from drafter.locks import SectionLocks
 from drafter.remarks import Origin, Remark
 from drafter.tracing import Sentence, trace
@@ -150,6 +151,15 @@ def test_a_download_can_be_stopped_and_a_failure_retried() -> None:
     assert "停止下载" in engine_html(loading, ready)
     assert "10 MB / 100 MB" in engine_html(loading, ready)
     assert "重试" in engine_html(replace(loading, state="failed"), ready)
+
+
+def test_what_is_amiss_is_told_in_short_at_the_foot() -> None:
+    away = EngineStatus("failed", "m1", SERVER, "连不上模型服务。请确认已启动。", 0, 0)
+    ready = EngineStatus("ready", "", "", "好", 0, 0)
+    assert '<span class="said">连不上模型服务</span>' in engine_html(away, ready)
+    assert '<span class="said">连不上模型服务。请确认已启动。</span>' in engine_html(
+        away, ready, long=True
+    )
 
 
 def test_the_page_is_chinese_before_its_scripts_run() -> None:

@@ -96,9 +96,12 @@ class Front:
         if scope["method"] != "POST":
             given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("onward", [""])
             onward = _onward(given[0])
-            if session is None or onward == BACK:
+            if session is None and onward != BACK and _is_from_elsewhere(scope):
+                again = login_page.again_html(f"/login?onward={quote(onward)}")
+                await answer(send, 200, again, "text/html", login_page.HEADERS)
+            elif session is None or onward == BACK:
                 await self._form(send, 200, onward)
-            else:  # a link from elsewhere came without the cookie; a reload has it
+            else:
                 await answer(send, 303, "", headers=(("location", onward), asgi.NO_STORE))
             return
         try:
@@ -198,6 +201,13 @@ class Front:
         room = await self._rooms.of(session.person)
         guarded = _Cut(session, self._sessions, receive, send)
         await room(dict(scope), guarded.receive, guarded.send)
+
+
+def _is_from_elsewhere(scope: Scope) -> bool:
+    """Say whether a link on another site was followed: it comes without the cookie, and so does its
+    reload. Source: W3C Fetch Metadata."""
+    asked = header(scope, "sec-fetch-site"), header(scope, "sec-fetch-dest")
+    return asked == ("cross-site", "document")
 
 
 class _Cut:

@@ -45,6 +45,14 @@ def login_html(onward: str, name: str = "", wrong: str = "") -> str:
     )
 
 
+def again_html(path: str) -> str:
+    """Return a page that goes to `path` at once: a page of our own brings the cookie along."""
+    return (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>拟稿台</title>'
+        f'<meta http-equiv="refresh" content="0;url={escape(path)}"></head><body></body></html>'
+    )
+
+
 def done_html(name: str) -> str:
     """Return what is said after a login that another tab waits for."""
     return _whole(

@@ -52,7 +52,8 @@ def _variant(state: SectionState, variant: Variant, number: int, total: int) -> 
         f'<article class="candidate" aria-label="{name}"><div class="pane-head"><b>{name}</b>'
         f'<span title="{esc(local_time(version.created_at))}">{_amounts(variant)}</span>'
         f"{tally_html(variant.findings, section.id)}"
-        f'<span class="grow"></span>{choice}</div>{_half(variant)}{_lacking(variant)}'
+        f'<span class="grow"></span><span class="choice">{choice}</span></div>'
+        f"{_half(variant)}{_lacking(variant)}"
         f"{candidate_faults_html(variant.findings)}"
         f'<div class="pane-text">{_compared(state, variant)}</div></article>'
     )

@@ -69,9 +69,11 @@ def history_html(
         return empty("还没有历史。每次生成和修改都会留下一个版本，不会被覆盖。")
     by_id = {entry.version.id: entry for entry in entries}
     rows, groups = [], bursts(entries)
+    same = [group[0].version.text == state.section.text for group in groups]
     for at, group in enumerate(groups):
         named = [name for entry in group for name in milestones.get(entry.version.id, ())]
-        rows.append(_row(state, group, by_id, named, at < COMPARED_AT_ONCE))
+        twin = "与现稿相同" if any(same[:at]) else "现稿"  # an old text may have been restored
+        rows.append(_row(state, group, by_id, named, at < COMPARED_AT_ONCE, twin))
     note = '<p class="note">展开可看与现稿的差别；恢复也会存成新版本，不会丢掉现稿。</p>'
     return _chooser(state, [group[0] for group in groups], by_id) + note + "".join(rows)
 
@@ -82,11 +84,12 @@ def _row(
     by_id: Mapping[int, Entry],
     named: Sequence[str],
     at_once: bool,
+    twin: str,
 ) -> str:
     entry, section = group[0], state.section
     version, same = entry.version, entry.version.text == section.text
     restore = (
-        '<span class="now">现稿</span>'
+        f'<span class="now">{twin}</span>'
         if same
         else mini("恢复", "restore", id=section.id, version=version.id)
     )

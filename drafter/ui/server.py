@@ -182,6 +182,7 @@ def make_page(host: str, port: int, workspace: "Workspace", cache: Path, first: 
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        workspace.about_to_prepare()
         threading.Thread(target=prepare, name="prepare", daemon=True).start()
         endings = (workspace.keeping.keeper.start(), start_clearing(cache))
         yield

@@ -3,6 +3,10 @@
 An answer names the few components it changes. Of all others its handler could have changed (up to
 250) Gradio makes a new component and a new description of it, though nothing of them is sent: two
 thirds of the work of an answer, done while everybody else's saves wait (`bench.people`).
+
+Of an event's second answer Gradio sends how it differs from the first, and its page makes that
+change in the first one itself. Where both come close together the first is not on the page yet, and
+what the second leaves alone was lost: the new text of a section. So what differs is sent whole.
 """
 
 import copy
@@ -36,6 +40,28 @@ class SparingBlocks(gr.Blocks):  # type: ignore[misc]  # gradio has no types
             for at, value in zip(changed, sent, strict=True):
                 told[at] = value
         return told
+
+    def handle_streaming_diffs(
+        self,
+        block_fn: Any,  # noqa: ANN401 - as Gradio has it
+        data: list[Any],
+        session_hash: str | None,
+        run: str | None,
+        final: bool,
+        simple_format: bool = False,
+    ) -> list[Any]:
+        """Return what is sent of an event's answer: the first as it is, of others what differs."""
+        whole = list(data)
+        further = run is not None and run in self.pending_diff_streams[session_hash]
+        sent = list(
+            super().handle_streaming_diffs(block_fn, data, session_hash, run, final, simple_format)
+        )
+        if not further or final or simple_format:
+            return sent
+        return [
+            [["replace", [], value]] if edits and isinstance(value, dict | list) else edits
+            for edits, value in zip(sent, whole, strict=True)
+        ]
 
 
 def _by_component(predictions: object) -> bool:

@@ -133,11 +133,8 @@ def _standing(name: str, status: EngineStatus, long: bool) -> str:
         else ""
     )
     where = f"（{_short(status.model)}）" if status.engine == SERVER else ""
-    text = (
-        f'<span class="said">{esc(status.message)}</span>'
-        if long or status.state == "failed"
-        else ""
-    )
+    said = status.message if long else _in_short(status)
+    text = f'<span class="said">{esc(said)}</span>' if said else ""
     return (
         f'<span class="part {status.state}" title="{esc(status.message)}"><i class="lamp"></i>'
         f"{name}：{_LABELS[status.state]}{esc(where or size)}{bar}{stop}{start}{text}</span>"
@@ -148,6 +145,11 @@ def _short(model: str) -> str:
     """Return the end of a model's name that tells it apart: servers name models by long paths."""
     name = model.rstrip("/").rpartition("/")[2]
     return name if len(name) <= MODEL_CHARS else name[: MODEL_CHARS - 1] + "…"
+
+
+def _in_short(status: EngineStatus) -> str:
+    """Return what is amiss in its first sentence; the next step is told by pointing at it."""
+    return status.message.partition("。")[0] if status.state == "failed" else ""
 
 
 def settled(*statuses: EngineStatus) -> bool:

@@ -97,12 +97,22 @@
       && one.bottom > top - 4 && one.top < top + box.height + 4).length;
     return over * 1000 + Math.abs(top - 58);
   }
+  // Headings are not pressed, but read: none is covered where there is room near by.
+  function headings(now) {
+    const box = now.getBoundingClientRect();
+    return [...document.querySelectorAll('.heading, #title, .compare h4, .dialog-head b')]
+      .filter((one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+      .map((one) => one.getBoundingClientRect())
+      .filter((one) => one.width && one.right > box.left && one.left < box.right);
+  }
   function place(now) {
     const all = controls(now);
+    const named = headings(now);
     const height = now.getBoundingClientRect().height;
     let best = [Infinity, 58];
     for (let top = 8; top + height < innerHeight - 8; top += 8) {
-      const cost = costOf(now, top, all);
+      const read = named.filter((one) => one.bottom > top && one.top < top + height).length;
+      const cost = costOf(now, top, all) + read * 200;
       if (cost < best[0]) best = [cost, top];
     }
     now.style.top = `${best[1]}px`;
