@@ -163,4 +163,4 @@ def same_thing(text: str, start: int, end: int, other: str, at: int, stop: int) 
 
 def _close(around: str) -> frozenset[str]:
     before, _, after = around.partition("|")
-    return pairs(f"{before[-6:]}|{after[:6]}")
+    return pairs(f"{before[-6:]}|{after[:7]}")

@@ -103,6 +103,8 @@ def _listed(quantity: Quantity, text: str) -> str:
 def _numbers_told(quantity: Quantity, before: str, after: str) -> str:
     """两期 before the numbers of two, 后两项 after a list of three."""
     count = int(quantity.value)
+    if re.search("(?:其余|余下|剩下|剩余|还有|尚有|仍有|还剩|另有)的?$", before):
+        return ""  # what is left is no count of the numbers told
     for side in (before, after):
         units = [q.unit for q in find_quantities(side, loose=True) if not q.weak and not is_date(q)]
         if any(units.count(unit) == count for unit in units):

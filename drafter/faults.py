@@ -147,6 +147,8 @@ def _joints(text: str, said: str) -> list[tuple[str, str]]:
     found = []
     if (tie := re.search("虽然|尽管|即便|即使", text)) and tie[0] not in said:
         found.append(("joint", f"不写“{tie[0]}”“但”"))
+    if re.search("(?:^|[。；])(?:通过|经过)[^，。；]*[。；]", text):
+        found.append(("joint", "写完整的句子，不以“通过”开头"))
     if re.search("(?<![\u4e00-\u9fff])[一二三]是(?!否)", text) and "一是" not in said:
         found.append(("joint", "不写“一是”“二是”"))
     return found

@@ -19,8 +19,9 @@ from drafter.numerals import parse_number
 _HAN = "\u4e00-\u9fff"
 _FEW = "[一两二三四五六七八九十]|\\d{1,2}"
 _ONE_IN = re.compile(
-    rf"(?:每|平均每)?(?P<many>{_FEW})(?:[名个位户家人件]|成员)[{_HAN}]{{0,8}}?"
-    rf"(?:[里中]|之中|当中|里面)[，,]?(?:就|便)?有(?P<part>{_FEW})[名个位户家人件]"
+    rf"(?P<rough>差不多|大约|将近|约|近)?(?:每|平均每)?(?P<many>{_FEW})"
+    rf"(?:[名个位户家人件次场起条]|成员)[{_HAN}]{{0,8}}?(?:[里中]|之中|当中|里面)[，,]?(?:就|便)?"
+    rf"(?P<about>差不多|大约|将近|约|近)?有(?P<part>{_FEW})[名个位户家人件次场起条]"
 )
 _EACH_FEW = re.compile(
     rf"每(?P<many>{_FEW})[名个位户家人件][{_HAN}]{{1,10}}?(?P<part>{_FEW})[节场次件篇户本份堂]"
@@ -53,6 +54,7 @@ class Share:
     end: int
     part: Decimal
     many: Decimal
+    rough: bool = False
 
 
 def shares_in_words(text: str, pattern: re.Pattern[str] = _ONE_IN) -> Iterator[Share]:
@@ -60,13 +62,16 @@ def shares_in_words(text: str, pattern: re.Pattern[str] = _ONE_IN) -> Iterator[S
     for match in pattern.finditer(text):
         part, many = parse_number(match["part"]), parse_number(match["many"])
         if part and many and part < many:
-            yield Share(*match.span(), Decimal(part), Decimal(many))
+            words = match.groupdict()
+            rough = bool(words.get("rough") or words.get("about"))
+            yield Share(*match.span(), Decimal(part), Decimal(many), rough)
 
 
 def fits(share: Share, part: Decimal, whole: Decimal) -> bool:
-    """Whether `part` of `whole` may be told so: a twentieth is the writer's rounding."""
+    """Whether `part` of `whole` may be told so: a twentieth is the writer's rounding, an eighth
+    where he says 差不多."""
     real, said = part * share.many, whole * share.part
-    return abs(real - said) <= said / 20
+    return abs(real - said) <= said / (8 if share.rough else 20)
 
 
 def told_as_share(part: Decimal, others: frozenset[Decimal], text: str) -> bool:

@@ -71,7 +71,11 @@ def phrases() -> re.Pattern[str]:
         r"|(?<![在过])(?<!不超)(?:8|八)小时(?:之|以)?[内外]|365天|近[一二两三四五2345]年|(?<!\d)1\d?号(?=楼|院|线)"
         r"|(?<!\d)(?:11[09]|120|122|123\d{2}|96\d{3})(?=热线|联动|平台|电话|接警|、|工单)"
     )
-    return re.compile(f"(?:{alternatives(words)})|{meetings}|{joined}|{marks}", re.MULTILINE)
+    # 差的三公里: the 三公 of a distance is no 三公经费; nor is the 万一 of 两万一千张 an 万一.
+    words = [word for word in words if word != "万一"]
+    terms_of = rf"(?:{alternatives(words)})(?!(?<=三公)[里斤顷分])"
+    terms_of += rf"|(?<![{CN}\d几])万一(?![千百十])"
+    return re.compile(f"{terms_of}|{meetings}|{joined}|{marks}", re.MULTILINE)
 
 
 @lru_cache(maxsize=1)

@@ -28,6 +28,7 @@ from drafter.derived import Claim, cues, derivation, remaining, rounding
 from drafter.follows import follows
 from drafter.in_words import restated
 from drafter.numbers import Quantity, find_quantities
+from drafter.told_over import told_over
 from drafter.types import Fact
 
 _QUOTED = re.compile(r"“[^“”\n]{2,14}”")
@@ -142,7 +143,7 @@ class _Known:
     """What the facts say, made ready to look numbers up in."""
 
     def __init__(self, sources: Sequence[_Source], year: int | None) -> None:
-        self._sources = sources
+        self._sources, self._year = sources, year
         self._dates = [split_form(q.form) for s in sources for q in s.found if is_date(q)]
         self._years = frozenset().union(*(spoken_years(s.text, year) for s in sources))
         self._every = frozenset().union(*(_frequencies(s.text) for s in sources))
@@ -175,7 +176,9 @@ class _Known:
         if near and not is_date(one.quantity):
             reason = self._reckoned(one.quantity, text, near)
         if not reason:
-            reason = follows(one.quantity, text, [s.text for s in self._sources], near)
+            facts = [source.text for source in self._sources]
+            reason = follows(one.quantity, text, facts, near)
+            reason = reason or told_over(one.quantity, text, facts, self._year)
         return Origin(one.quantity, "derived", reason) if reason else one
 
     def _has(self, quantity: Quantity, text: str) -> bool:

@@ -53,6 +53,16 @@ def test_a_report_goes_out_and_comes_back(desk: Desk, tmp_path: Path) -> None:  
     assert desk.errors == []
 
 
+def test_a_file_too_large_is_refused_in_chinese(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
+    large = tmp_path / "很大.docx"
+    with large.open("wb") as file:
+        file.truncate(101 * 1024**2)
+    files(desk.tab)
+    desk.tab.locator("#edited input[type=file]").set_input_files(str(large))
+    told = desk.tab.locator(".toast-message-text", has_text="“很大.docx”超过 100 MB，没有读入")
+    told.wait_for()
+
+
 def files(tab: Any) -> None:
     tab.locator("#main > .tab-wrapper button[role=tab][data-tab-id=files]").click()
 

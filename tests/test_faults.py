@@ -65,5 +65,6 @@ def test_a_clause_without_a_number_may_not_go_unsaid() -> None:
 
 def test_clauses_are_tied_as_the_facts_tie_them() -> None:
     (told,) = facts("到基层调研偏少，全年只有6次")
+    assert "joint" in checks_of("通过走访困难党员26名。", "走访困难党员26名")
     found = find_faults("虽然到基层调研偏少，但全年只有6次。", [told], "原因", (), 2026)
     assert "joint" in {check for check, _ in found}

@@ -4,8 +4,8 @@ Only what the text states in full is reckoned, sentence by sentence, lists over 
 number that stands in the facts as well is a warning: then the notes do not come out, or words were
 read together that do not belong together. Numbers with a limit (近, 余) are rounded by their writer
 and left alone. The rules are in checks/sums.py, remainders.py, balances.py, ratios.py, averages.py,
-calendar_faults.py, stated.py, tallies.py, added_totals.py, shares_in_words.py and listing.py, their
-words in data/reckoning.toml.
+calendar_faults.py, stated.py, tallies.py, added_totals.py, shares_in_words.py, plain_sums.py and
+listing.py, their words in data/reckoning.toml.
 """
 
 import re
@@ -19,6 +19,7 @@ from drafter.checks.balances import balances
 from drafter.checks.calendar_faults import impossible_dates, reversed_spans, wrong_durations
 from drafter.checks.compared import bare_parts, compared, halves, saved
 from drafter.checks.listing import miscounted_lists
+from drafter.checks.plain_sums import mixed_totals, places_left, times_of_another
 from drafter.checks.rates import rate_products
 from drafter.checks.ratios import (
     all_but,
@@ -86,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     *(added_totals, shares_of_a_named_part, times_of, against_then),
     *(one_in_so_many, share_of_a_grade, each_had, listed_groups),
     *(apart, days_at_a_rate),
+    *(mixed_totals, places_left, times_of_another),
 )
 
 # What a rule of a list with its whole says: the fault is one of its numbers'.

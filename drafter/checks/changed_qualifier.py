@@ -24,6 +24,7 @@ from drafter.checks.moved_times import moved_times
 from drafter.checks.passages import Passage, sections_with
 from drafter.checks.planned import planned_as_done
 from drafter.checks.swapped_parts import swapped_parts
+from drafter.checks.trial_places import tried_as_all
 from drafter.types import Anchor, Draft, DraftSection, Fact, Finding, Severity, Sources
 
 
@@ -69,7 +70,7 @@ def _faults(facts: Sequence[str], own: Sequence[str], text: str) -> list[Fault]:
             found.append(Fault(limit.start, limit.end, limit.told, level, swap=True))
     for look in (
         *(planned_as_done, going_as_done, hosted, turned, made_all),
-        *(swapped_agents, swapped_parts, negated),
+        *(swapped_agents, swapped_parts, negated, tried_as_all),
     ):
         found += look(own, text)
     found += [*approved(facts, text), *invented(facts, text)]

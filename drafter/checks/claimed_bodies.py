@@ -19,6 +19,8 @@ _TROOPS = re.compile(
     rf"(?:武警|消防|交警|公安|边防)(?!救援|直属|机动|特|执|高速|交通|治安|森林|内卫|训练|第|官兵|总)"
     rf"(?P<name>[{HAN}]{{2,3}})(?:中队|大队|支队)"
 )
+# 头疼脑热有卫生室, 平均每个社区: a clause that ends in a body, no name of one.
+_NO_NAME = re.compile("平均|每[个名户家座所]|[没还只都就]?有$")
 _NAME_WORDS = tuple("新老大小好兴家")  # beside another character of a name: 鼎新科技, 大兴村
 
 
@@ -107,6 +109,8 @@ def body_claims(text: str) -> Iterator[Claim]:
         if match[0] in words["place_endings"] and text[own - 1 : own] not in _letters()[0]:
             continue
         start = proper_start(text, own)
+        if start is not None and _NO_NAME.search(text[start:own]):
+            continue
         if start is not None and text[own - 1 : match.end()] in words["described"]:
             start = None if is_everyday(text[start : own - 1]) else start
         if start is not None:

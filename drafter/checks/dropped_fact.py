@@ -11,6 +11,7 @@ from itertools import pairwise
 from drafter.anchors import is_kept
 from drafter.checks.changed_qualifier import changes
 from drafter.checks.clauses import Loss, telling
+from drafter.checks.header_lines import is_header
 from drafter.checks.kept import losses
 from drafter.checks.own_unit import is_unit_left_out
 from drafter.checks.passages import Passage, locate, sections_with
@@ -57,7 +58,8 @@ def _lost(
     lost = tuple(
         loss
         for loss in losses(fact, telling(whole, year), here)
-        if not is_unit_left_out(loss.text, fact, facts, whole)
+        if not is_header(loss.text, fact.text)
+        and not is_unit_left_out(loss.text, fact, facts, whole)
     )
     passage = locate(fact, sections) if lost else None
     if passage is None:
@@ -87,6 +89,9 @@ def _use(
         texts = tuple(anchor.text for anchor in fact.anchors)
         return FactUse(fact.id, "dropped", home, texts), (), None
     lost = _lost(fact, sections, known, draft.year)
+    # 2026年上半年 of the title is said there.
+    dates = [a for a in fact.anchors if a.kind == "date" and is_kept(a, draft.title, draft.year)]
+    lost = tuple(loss for loss in lost if loss.text not in {date.text for date in dates})
     certain = tuple(loss.text for loss in lost if loss.certain)
     status: FactStatus = "dropped" if certain else "used"
     return FactUse(fact.id, status, home, certain), lost, passage

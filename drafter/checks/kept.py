@@ -26,10 +26,12 @@ from drafter.checks.clauses import (
     closest_window,
     lost_clause,
 )
+from drafter.checks.lost_agents import lost_agents
 from drafter.checks.lost_doings import lost_doings
 from drafter.checks.made_into import made_into
 from drafter.checks.moved_times import lost_times
 from drafter.checks.parts_told import parts_told
+from drafter.checks.said_otherwise import said_otherwise
 from drafter.checks.told_people import people_lost
 from drafter.checks.untold import hard_anchors, own_words_gone, words_gone
 from drafter.data import load_table
@@ -59,7 +61,10 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
             yield Loss(level, certain=True)
     for start, end in clauses(fact.text):
         hard = hard_anchors(fact, start, end)
-        if words_gone(fact, start, end, text) and not any(one in gone for one in hard):
+        dropped = any(one in gone for one in hard)
+        if not dropped and words_gone(fact, start, end, text):
+            if any(said_otherwise(one, fact, text) for one in hard or _hard_of(fact)):
+                continue
             yield Loss(fact.text[start:end].strip(), certain=True, direct=True)
             continue
         lost = lost_clause(fact.text[start:end], text, start == 0, free=not hard)
@@ -71,10 +76,14 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
         yield Loss(one.words, one.certain, one.instead, direct=one.certain)
     for words, instead in made_into(fact.text, text.text):
         yield Loss(words, certain=True, instead=instead, direct=True)
-    for words in lost_times(fact.text, text.text):
+    for words in (*lost_times(fact.text, text.text), *lost_agents(fact.text, text.text)):
         yield Loss(words, certain=True, direct=True)
     for words, instead in parts_told(fact.text, text.text, [one.text for one in facts]):
         yield Loss(words, certain=True, instead=instead, direct=True)
+
+
+def _hard_of(fact: Fact) -> list[Anchor]:
+    return hard_anchors(fact, 0, len(fact.text))
 
 
 def _level_told(level: str, pattern: str, fact: Fact, text: Telling) -> bool:
@@ -95,6 +104,8 @@ def anchor_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact]
         return True
     if anchor.text in _YEAR_END and re.search("已", closest_window(fact.text, text)):
         return True  # 年末完成17个 as 已完成17个: a report of a year tells its end
+    if anchor.kind == "date":
+        return said_otherwise(anchor, fact, text)
     return anchor.kind == "name" and _name_told(anchor, fact, text, facts)
 
 
@@ -122,7 +133,7 @@ def _number_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact
     equal = load_table("retelling")["number"].get(anchor.text)
     if equal and re.search(equal, closest_window(fact.text, text)):
         return True
-    return _reckoned(anchor, fact, text)
+    return _reckoned(anchor, fact, text) or said_otherwise(anchor, fact, text)
 
 
 def _own_place(
@@ -205,7 +216,10 @@ def _is_compared(amount: Amount, window: str) -> bool:
 
 
 def _qualifier_told(anchor: Anchor, fact: Fact, text: Telling) -> bool:
-    window = closest_window(fact.text, text)
+    start, end = next(
+        (one for one in clauses(fact.text) if one[0] <= anchor.start < one[1]), (0, len(fact.text))
+    )
+    window = closest_window(fact.text, text) + "\n" + closest_window(fact.text[start:end], text)
     equal = load_table("retelling")["equal"].get(anchor.value)
     if is_kept(anchor, window) or (equal and re.search(equal, window)):
         return True

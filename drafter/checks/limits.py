@@ -48,7 +48,7 @@ def _loose() -> re.Pattern[str]:
         if len(word) > 1
     }
     both = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(f"(?P<limit>{both})[^，。；：！？、\\d]{{0,6}}$")
+    return re.compile(f"(?P<limit>{both})[^，。；：！？、”\\d]{{0,6}}$")
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Who a fact says is to do something, where the draft leaves them out.
 
-对14个网格由班子成员包联 told as 包联14个网格: nothing is counted by those who do it, so that no number
-and no name is lost. Only 由 with a doer and a verb of data/agents.toml is looked at.
+对14个网格由班子成员包联 told as 包联14个网格: those who do it are no number and no name, so that no
+other rule misses them. Only 由 with a doer and a verb of data/agents.toml is looked at.
 """
 
 import re

@@ -245,6 +245,8 @@ def lost_doings(fact: str, text: str) -> tuple[LostDoing, ...]:
 
 def _lost(fact: str, text: str) -> Iterator[LostDoing]:
     for own in claims_of(fact):
+        if own.quantity.weak and "每" in fact[own.start : own.quantity.start]:
+            continue  # 每季度听取一次: how often, which other rules judge
         places = [place for place in _by_number(text).get(_key(own), ()) if _same(own, place.claim)]
         found = [_lost_at(fact, own, place) for place in places]
         if found and None not in found:

@@ -17,7 +17,7 @@ _BRACKETED = re.compile(
 )
 # Signs that stand for something by themselves; a pair around words is Markdown's.
 _SIGNS = (
-    r"_{2,}|[﹏﹍＿]{2,}|[□■◇◆]+|[○〇●]{2,}|(?<!\*)\*{2,}(?!\*)|[×✕✖]{2,}|[?]{2,}(?=[一-鿿])"
+    r"_{2,}|[﹏﹍＿]{2,}|[△▲▽]{2,}|[□■◇◆]+|[○〇●]{2,}|(?<!\*)\*{2,}(?!\*)|[×✕✖]{2,}|[?]{2,}(?=[一-鿿])"
     r"|(?<![A-Za-z])X{2,}(?![A-Za-z])|(?<![A-Za-z])x{2,}(?![A-Za-z])"
 )
 _MARKDOWN = re.compile(r"\*\*(?=[^*\s])[^*\n]+?(?<=\S)\*\*")
@@ -85,6 +85,8 @@ def _is_blank(match: re.Match[str]) -> bool:
         match[0][0] == "【" and match.string[: match.start()][-1:] > "\n"
     ):
         fields = _any_field()
+    if match[0].startswith(("{{", "${")):
+        return True  # {{unit_motto}}: the name of a blank of some template
     if match[0][0] in "{<$" and re.search("[一-鿿]", words):
         return True
     return bool(inside.search(words) or fields.fullmatch(words))
@@ -116,7 +118,26 @@ def blanks(text: str, facts: str) -> tuple[tuple[int, int, Severity], ...]:
             ):
                 continue
             found.append((start, end, severity))
-    return tuple(sorted(found))
+    own = _quoted(plain, facts)
+    return tuple(sorted(_doubted(one, own) for one in found))
+
+
+def _doubted(
+    one: tuple[int, int, Severity], own: list[tuple[int, int]]
+) -> tuple[int, int, Severity]:
+    """A blank in words that a fact has in quotes may be meant: “无题（××）”系列版画."""
+    start, end, severity = one
+    inside = any(first <= start and end <= last for first, last in own)
+    return (start, end, "warning" if inside else severity)
+
+
+def _quoted(plain: str, facts: str) -> list[tuple[int, int]]:
+    """The words in quotes of a text that a fact has as they are, two letters of them at least no
+    blank."""
+    bare = re.sub(r"\s", "", facts)
+    spans = (match.span() for match in re.finditer(r"“[^“”\n]{2,40}”|《[^《》\n]{2,40}》", plain))
+    said = ((span, re.sub(r"\s", "", plain[slice(*span)])[1:-1]) for span in spans)
+    return [span for span, words in said if words in bare and len(re.findall("[一-鿿]", words)) > 1]
 
 
 def _said(plain: str, start: int, facts: str) -> bool:

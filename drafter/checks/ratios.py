@@ -113,7 +113,7 @@ def majority(sentence: Sentence) -> Iterator[Fault]:
         if not parts or len(gap) > 16 or re.search(r"[。；]|时间|任务|进度", gap):
             continue
         between = sentence.text[whole.end : parts[0].start]
-        told = re.search("其中|中[，有]|实到", between)
+        told = re.search("其中|中[，有]|实到", between) or re.search("率[已刚]?$", gap)
         if told and all(part.value * 2 <= whole.value for part in parts):
             share = show(_percent(parts[-1], whole))
             message = f"“{parts[-1].text}”是“{whole.text}”的{share}%，没有“{half[0]}”。"

@@ -10,6 +10,8 @@ from drafter.checks.balances import left_of
 from drafter.checks.reckoning import Fault, Sentence, kin, show
 from drafter.data import load_table
 
+_OTHERS = re.compile("(?:其余|余下|剩下|剩余)的?$")
+
 
 def remainder(sentence: Sentence) -> Iterator[Fault]:
     """“受理26件，办结24件，其余3件”."""
@@ -37,7 +39,10 @@ def remainder(sentence: Sentence) -> Iterator[Fault]:
         if balance is not None:
             sums.add(balance)
         whole, part = before[-2], before[-1]
-        if number.value in sums or not done.search(part.lead + part.tail):
+        ways = before[1:] if len(before) > 2 and _OTHERS.search(head) else [part]
+        if len(ways) > 1:  # 了结12件，转立案4件，其余3件: all that was done with them
+            sums.add(before[0].value - sum(n.value for n in ways))
+        if number.value in sums or not any(done.search(n.lead + n.tail) for n in ways):
             continue
         message = f"“{whole.text}”减去“{part.text}”是{show(whole.value - part.value, whole)}，"
         yield Fault(number.start, number.end, f"{message}与“{number.text}”不符。")

@@ -63,7 +63,8 @@ def _own(facts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     for fact in facts:
         for core, kind in _places(fact):
             at = fact.find(core + kind)
-            if _opens(fact, at) and not _describes(core) and not _ACROSS.search(core):
+            goes = core[-1] in "进入驻"  # 宣讲团进村 names no village
+            if _opens(fact, at) and not goes and not _describes(core) and not _ACROSS.search(core):
                 found.append((core, kind))
     return tuple(dict.fromkeys(found))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from drafter.checks.first_heading import begins_late
 from drafter.checks.numbering import (
     Line,
     Token,
@@ -312,6 +313,10 @@ def check(draft: Draft, sources: Sources) -> Iterator[Finding]:
     lines = lines_of(draft)
     own = "\n".join(fact.text for fact in sources.facts)
     yield from (_out_of_order(token, wanted) for token, wanted in heading_disorder(lines))
+    late = begins_late(draft.title, lines)
+    if late is not None:
+        message = f"第一个标题就是“{late.text}”，前面缺了“一、”。"
+        yield _finding(late.section, None, late.text, message)
     yield from _too_deep(lines)
     yield from _empty(draft, lines)
     yield from _parts(lines)

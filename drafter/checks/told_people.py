@@ -12,6 +12,8 @@ from drafter.checks.claimed_names import claimed_names
 from drafter.checks.claims import either, name_signs
 from drafter.data import load_table
 
+_WON = "获捧夺摘"
+
 
 @lru_cache(maxsize=1)
 def _named() -> re.Pattern[str]:
@@ -32,10 +34,14 @@ def people_of(fact: str) -> tuple[str, ...]:
     """Return the personal names that a fact tells, in order."""
     found = [claim.text for claim in claimed_names(fact) if claim.kind == "person" and claim.sure]
     found += [match["name"] for match in _named().finditer(fact) if len(match["name"]) > 2]
+    # 王海获“…奖章”: what was won is no letter of a name.
+    found = [name.rstrip(_WON) for name in found]
     never = load_table("retelling")["people"]["never"]
     return tuple(
         dict.fromkeys(
-            name for name in found if "某" not in name and not any(c in never for c in name[1:])
+            name
+            for name in found
+            if len(name) > 1 and "某" not in name and not any(c in never for c in name[1:])
         )
     )
 

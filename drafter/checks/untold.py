@@ -27,6 +27,10 @@ _ENOUGH = 4
 # Letters of a fact without numbers and names below which other words may well tell all of it:
 # 资金缺口大 is 经费不足.
 _FREE = 6
+# 占全部155人的八成: words that say a share, not what is counted.
+_OF_ALL = re.compile("(?:占|全部|全体|总数|总量|总人数|的|其中|比例|约|近)+")
+_EACH = re.compile("每[名人户个家位]|[人户]均")
+_TWICE = re.compile(r"(户|人)[约近]?[\d.]+万?\1")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _FILLING = re.compile("^[又再也还共已先后累计全年]+|(?:共计|累计|合计)$")
 
@@ -86,9 +90,14 @@ def _bare(clause: str) -> str:
 
 def other_thing(clause: str, near: str) -> bool:
     """Whether nothing of a counted clause stands near its number: the number is another thing's."""
-    bare = _bare(clause)
-    if len(bare) < _ENOUGH or is_harmless(bare):
+    # 每名联系120户, 入社农户120户: who is counted, and each of them, say little of their own.
+    bare = _EACH.sub("", _bare(clause))
+    if _TWICE.search(clause):
+        bare = bare[:-2]
+    if len(bare) < _ENOUGH or is_harmless(bare) or _OF_ALL.fullmatch(bare):
         return False
+    if bare.endswith(("人口", "人数")) and re.search(r"[\d万千][余多]?[人名]", near):
+        return False  # 辖区人口4.2万 as 4.2万人
     alone, paired = coverage(clause, near)
     return paired == 0 and alone < 0.5
 

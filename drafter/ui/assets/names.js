@@ -1,4 +1,4 @@
-// What a screen reader needs and Gradio does not give: which section a field belongs to, headings
+// What a screen reader or an eye needs and Gradio does not give: which section a field belongs to, headings
 // without gaps in their levels, and a place for messages that is there before they come.
 () => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -32,6 +32,15 @@
     }
   }
 
+  // Gradio's page itself refuses a file that is too large, in English.
+  function refusals() {
+    for (const said of all('.toast-message-text')) {
+      if (!said.textContent.includes('maximum allowed size')) continue;
+      const name = said.textContent.match(/"(.+)"/)?.[1] || '';
+      said.textContent = `文件${name ? `“${name}”` : ''}超过 100 MB，没有读入。请分成几个小一些的文件再选。`;
+    }
+  }
+
   function tidy() {
     waiting = 0;
     set(document.querySelector('#message'), 'aria-live', 'polite');
@@ -44,7 +53,10 @@
 
   let waiting = 0;
   const soon = () => { if (!waiting) waiting = setTimeout(tidy, 300); };
-  new MutationObserver((records) => { if (!window.drafter.quiet(records)) soon(); })
+  new MutationObserver((records) => {
+    refusals();
+    if (!window.drafter.quiet(records)) soon();
+  })
     .observe(document.body, { childList: true, subtree: true });
   document.addEventListener('click', soon);
   document.addEventListener('change', soon);
