@@ -89,7 +89,7 @@ def _is_heading(line: Line, following: Line | None) -> bool:
         return False
     outer = line.rank in (0, 1, UNMARKED)
     if outer and re.fullmatch(_strict_heading(), plain):  # before numbers: 新一年工作打算 has none
-        return True
+        return not _claims(plain, text) or _is_above(line, following)
     if any(quantity.kind not in ("year", "date") for quantity in find_quantities(plain)):
         return False
     nested = following is not None and (
@@ -104,6 +104,17 @@ def _is_heading(line: Line, following: Line | None) -> bool:
         deeper = following is not None and following.rank > line.rank if line.rank < 2 else marked
         return nested and deeper and (line.rank != 0 or len(plain) <= 20)
     return False
+
+
+def _claims(plain: str, text: str) -> bool:
+    """Whether words of headings make a claim: 党委还有短板, 班子存在困难, 工作思路不足."""
+    words = load_table("header_words")["nesting"]["claims"]
+    return text[-1] not in ":：" and re.search(words, plain) is not None
+
+
+def _is_above(line: Line, following: Line | None) -> bool:
+    """Whether a line has bullets of its own below it."""
+    return following is not None and following.rank > line.rank and following.rank != UNMARKED
 
 
 @lru_cache(maxsize=1)

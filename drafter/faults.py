@@ -37,6 +37,11 @@ BODIES = ("党组", "党委", "党工委", "党总支")
 
 LOOPED = 6  # letters of a clause that is not said three times
 
+# What ties clauses and need not be written.
+_TIES = re.compile(
+    "下一步|总的看|总体看|主观上|客观上|比如|例如|同时|此外|其中|为此|等等?|另外|首先|其次|最后|具体来说"
+    "|存在问题|主要问题|主要表现|主要是|一方面|另一方面|.?一是|.?二是|.{1,2}"
+)
 _DONE = re.compile("(?<![为除])了(?!解)|已经?(?!有)|取得|完成率")
 _SPEAKER = re.compile("我(?!国|党|区|市|县|省|局|镇|乡|街道|校|院|社区|村)")
 
@@ -147,7 +152,8 @@ def _joints(text: str, said: str) -> list[tuple[str, str]]:
     found = []
     if (tie := re.search("虽然|尽管|即便|即使", text)) and tie[0] not in said:
         found.append(("joint", f"不写“{tie[0]}”“但”"))
-    if re.search("(?:^|[。；])(?:通过|经过)[^，。；]*[。；]", text):
+    through = re.search("(?:^|[。；])((?:通过|经过)[^，。；]{2})[^，。；]*[。；]", text)
+    if through and through[1] not in said:
         found.append(("joint", "写完整的句子，不以“通过”开头"))
     if re.search("(?<![\u4e00-\u9fff])[一二三]是(?!否)", text) and "一是" not in said:
         found.append(("joint", "不写“一是”“二是”"))
@@ -176,7 +182,11 @@ def _untold(text: str, facts: Sequence[Fact]) -> list[tuple[str, str]]:
     bare = (fact.text for fact in facts if not fact.anchors and fact not in lost)
     clauses = (clause for words in bare for clause in re.split("[，；。：、]", words))
     # 教得少、催得多 told as 教得少: where nothing is counted, no other rule misses the second.
-    gone = (c for c in clauses if (own := bigrams(c)) and own.isdisjoint(pairs))
+    gone = (
+        clause
+        for clause in clauses
+        if (own := bigrams(clause)) and own.isdisjoint(pairs) and not _TIES.fullmatch(clause)
+    )
     return found + [("dropped_fact", f"写上“{clause}”") for clause in gone]
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from drafter.amounts import Amount, amount_of
+from drafter.amounts import Amount, amount_of, pairs
 from drafter.counting import window
 from drafter.listed import possible_items
 from drafter.numbers import Quantity, find_quantities
@@ -71,7 +71,9 @@ def _jubilee(quantity: Quantity, text: str, facts: Sequence[str], year: int | No
     for fact in facts if quantity.unit in ("年", "周年") else ():
         for match in re.finditer(rf"({_NUMERAL})周?年(?![级度])", fact):
             told = "周年" in (match[0][-2:], quantity.unit)
-            if told and parse_number(match[1]) == quantity.value:
+            same = told and parse_number(match[1]) == quantity.value
+            near = text[max(0, quantity.start - 12) : quantity.end + 8]
+            if same and pairs(fact) & pairs(near):
                 yield f"“{fact}”"
 
 

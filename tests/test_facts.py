@@ -137,6 +137,14 @@ def test_a_claim_above_its_bullets_stays_a_fact() -> None:
     assert texts(sheet) == ["理论学习存在不足", "研讨只有2次", "调研不够"]
 
 
+@pytest.mark.parametrize(
+    "claim", ["党委还有短板", "班子存在困难", "支部工作还有不足", "还有困难", "班子工作思路不足"]
+)
+def test_a_claim_in_words_of_headings_is_a_fact(claim: str) -> None:
+    for paste in (f"- 召开党委会12次\n{claim}", f"问题\n{claim}\n调研偏少，只有3次"):
+        assert claim in texts(read_facts(paste))
+
+
 def test_duplicates_are_listed_not_lost() -> None:
     sheet = read_facts("- 讲党课4次\n- 讲党课 ４次。\n- 走访8次")
     assert texts(sheet) == ["讲党课4次", "走访8次"]

@@ -49,7 +49,8 @@ def again_html(path: str) -> str:
     """Return a page that goes to `path` at once: a page of our own brings the cookie along."""
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>拟稿台</title>'
-        f'<meta http-equiv="refresh" content="0;url={escape(path)}"></head><body></body></html>'
+        f'<meta http-equiv="refresh" content="0;url={escape(path)}"></head>'
+        f'<body><a href="{escape(path)}">继续</a></body></html>'
     )
 
 

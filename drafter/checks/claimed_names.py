@@ -100,7 +100,7 @@ def _fixed() -> tuple[re.Pattern[str], ...]:
             rf"(?<![每任同另某哪唯有])(?:第{numeral}|(?<![\d一二三四五六七八九十第])[一二三四五六七八九十]{{1,2}})"
             rf"(?:{numbered})(?![伍一])"
         ),
-        re.compile(either(name_signs("body")["known"])),
+        re.compile(f"(?<!隆)(?:{either(name_signs('body')['known'])})"),  # 隆重庆祝 is no 重庆
         re.compile(f"(?:{either(name_signs('body')['platforms'])})(?!子)"),
         re.compile(
             rf"(?:{either(place['by_water'])})(?P<core>[{HAN}]{{1,3}}(?:{either(place['waters'])}))"

@@ -14,7 +14,7 @@ _HAN = "\u4e00-\u9fff"
 
 @lru_cache(maxsize=1)
 def _header() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The head at the beginning of a fact, and what no head begins with."""
+    """The head at the beginning of a fact, and what no head begins with or has in it."""
     table = load_table("header_words")["line"]
     field = f"(?:(?:{'|'.join(table['fields'])})[：:])?"
     unit = f"[{_HAN}（）()“”·]{{1,24}}?(?:{'|'.join(table['units'])})"
@@ -25,7 +25,7 @@ def _header() -> tuple[re.Pattern[str], re.Pattern[str]]:
     post = f"(?:[，,](?:{posts})[{_HAN}]{{0,3}}(?:{papers})+)?"
     return (
         re.compile(rf"{field}{unit}{aside}{year}{paper}{post}{year}{aside}[ 　]*(?=$|[：:；;])"),
-        re.compile("|".join(table["never"])),
+        re.compile(f"(?:{'|'.join(table['never'])})|.*(?:{'|'.join(table['inside'])})"),
     )
 
 
@@ -37,7 +37,7 @@ def header_end(fact: str) -> int:
     """
     pattern, never = _header()
     match = pattern.match(fact)
-    if match is None or never.match(fact):
+    if match is None or never.match(match[0]):
         return 0
     papers = "|".join(load_table("header_words")["line"]["papers"])
     told = re.search(rf"(?:19|20)\d\d|{papers}", match[0])

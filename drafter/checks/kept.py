@@ -24,6 +24,7 @@ from drafter.checks.clauses import (
     Telling,
     clauses,
     closest_window,
+    coverage,
     lost_clause,
 )
 from drafter.checks.lost_agents import lost_agents
@@ -72,12 +73,20 @@ def losses(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
             lost = Loss(words, certain=False)
         if lost is not None:
             yield lost
+    yield from _told_of_another(fact, text, facts)
+
+
+def _told_of_another(fact: Fact, text: Telling, facts: Sequence[Fact]) -> Iterator[Loss]:
+    """What `fact` says of somebody, of a time or of a part, told of another or of nobody."""
     for one in lost_doings(fact.text, text.text):
+        # 分析研判1次 told as 进行了分析研判, where another fact has a 1次: that one is not its own.
+        if re.match("[1一](?!\\d)", one.number) and min(coverage(one.words, text.text)) == 1:
+            continue
         yield Loss(one.words, one.certain, one.instead, direct=one.certain)
     for words, instead in made_into(fact.text, text.text):
         yield Loss(words, certain=True, instead=instead, direct=True)
-    for words in (*lost_times(fact.text, text.text), *lost_agents(fact.text, text.text)):
-        yield Loss(words, certain=True, direct=True)
+    for words, sure in (*lost_times(fact.text, text.text), *lost_agents(fact.text, text.text)):
+        yield Loss(words, certain=sure, direct=sure)
     for words, instead in parts_told(fact.text, text.text, [one.text for one in facts]):
         yield Loss(words, certain=True, instead=instead, direct=True)
 
@@ -126,10 +135,12 @@ def _number_told(anchor: Anchor, fact: Fact, text: Telling, facts: Sequence[Fact
             )
         ):
             places.append(quantity)
-    if places:
-        return _own_place(anchor, fact, places, text, facts)
+    if places and _own_place(anchor, fact, places, text, facts):
+        return True
     if amount.low == 1 and amount.high is None and not amount.ordinal:
         return True  # 建冷库1座 may be told without its number
+    if places:
+        return False
     equal = load_table("retelling")["number"].get(anchor.text)
     if equal and re.search(equal, closest_window(fact.text, text)):
         return True

@@ -18,13 +18,15 @@ def _by() -> re.Pattern[str]:
     return re.compile(rf"(?<![理缘事来])由(?P<who>[\u4e00-\u9fff]{{1,8}}?)(?P<verb>{verbs})")
 
 
-def lost_agents(fact: str, text: str) -> Iterator[str]:
-    """Yield 由 and the doer of `fact` whose verb stands in `text` and of whom nothing does."""
+_SOMEBODY = re.compile("干部|领导|同志|委员|人员|专人|组委|书记|班子")
+
+
+def lost_agents(fact: str, text: str) -> Iterator[tuple[str, bool]]:
+    """Yield 由 and the doer of `fact` whose verb stands in `text` and of whom nothing does, and
+    whether that is certain: another word for somebody may be theirs. Whoever reports need not
+    name themselves."""
     for match in _by().finditer(fact):
         who = match["who"]
-        if who in ("本人", "我", "自己"):
-            known = re.search("我|本人|自己|亲自|书记", text) is not None
-        else:
-            known = any(pair in text for pair in pairs(who) or {who})
-        if not known and match["verb"] in text:
-            yield f"由{who}"
+        known = any(pair in text for pair in pairs(who) or {who})
+        if who not in ("本人", "我", "自己") and not known and match["verb"] in text:
+            yield f"由{who}", _SOMEBODY.search(text) is None

@@ -12,8 +12,8 @@ from drafter.checks.alignment import Clause, clauses_of
 
 _HAN = "\u4e00-\u9fff"
 _INTO = re.compile(
-    rf"[把将](?P<what>[{_HAN}\d]{{2,12}}?)(?P<verb>培养|培育|发展|转化|转变|改造|改建|打造|建设|改)?"
-    rf"(?P<into>成为|并入|成|为)(?P<made>[{_HAN}\d]{{2,8}})"
+    rf"[把将](?P<what>[{_HAN}\d]{{2,12}}?)(?:并入|(?:培养|培育|发展|转化|转变|改造|改建|改)(?:成为|成|为))"
+    rf"(?P<made>[{_HAN}\d]{{2,8}})"
 )
 # A clause that tells it has one of these: 骨干成长为党员, 并到联合支部, 校舍改建养老院.
 _BECAME = re.compile("[成为]|并[入到]|[纳加转]入|改建|改造|合并|整合|入党")
@@ -27,7 +27,15 @@ def made_into(fact: str, text: str) -> Iterator[tuple[str, str]]:
         near = [c for c in clauses_of(text) if _first(what, c, text) >= 0]
         if not what or not made or any(_tells(what, made, c, text) for c in near):
             continue
-        alone = [c for c in near if not _BECAME.search(text, c.start, c.end)]
+        alone = [
+            clause
+            for clause in near
+            if not _BECAME.search(text, clause.start, clause.end)
+            # 3个薄弱支部摘帽，达到合格支部标准: what it became may be said a clause later.
+            and not any(
+                pair in re.split("[将把]", text[clause.start : clause.last])[0] for pair in made
+            )
+        ]
         if alone:
             yield match[0], text[alone[0].start : alone[0].end]
 

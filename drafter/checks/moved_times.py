@@ -64,7 +64,7 @@ def moved_times(facts: Sequence[str], text: str) -> Iterator[MovedTime]:
             c
             for fact in facts
             for c in clauses_of(fact)
-            if not _times().search(fact, c.start, c.end)
+            if not _times().search(fact, 0, c.end)  # a time at its head is that of all it says
         ]
         if not any(_tells(said, c.pairs) for c in others):
             continue
@@ -78,12 +78,13 @@ def _tells(said: frozenset[str], own: frozenset[str]) -> bool:
     return bool(own) and share(own, said) >= _TOLD
 
 
-def lost_times(fact: str, text: str) -> Iterator[str]:
-    """Yield times such as 入汛前 at the head of a fact of which `text` has no letter pair."""
+def lost_times(fact: str, text: str) -> Iterator[tuple[str, bool]]:
+    """Yield times such as 入汛前 at the head of a fact of which `text` has no letter pair, and
+    whether that is certain: 会议前 and 活动后 are easily told in other words."""
     for match in _spans().finditer(fact):
         root = match["root"]
         known = (
             root if len(root) < 3 else "|".join(root[at : at + 2] for at in range(len(root) - 1))
         )
-        if not re.search(f"{known}|{root[-1]}期", text):
-            yield match[0]
+        if not re.search(rf"{known}|[{root}][期前后中]|{load_table('times')['told']}", text):
+            yield match[0], root not in load_table("times")["loose"]

@@ -144,6 +144,10 @@ def _distance(amount: Amount, near: str) -> bool:
     return any((parse_number(m[1] or m[2]) or 0) * 500 == amount.low for m in found)
 
 
+_MORE = re.compile("增|多|升|提高|扩")
+_LESS = re.compile("减|少|降|缩|压")
+
+
 def _changed(amount: Amount, anchor: Anchor, fact: str, near: str) -> bool:
     """比去年增4名 as 由11名增加到15名, 从27个减到9个 as 少了18个，只剩9个: of the two numbers that
     come to it the fact has one."""
@@ -152,7 +156,7 @@ def _changed(amount: Amount, anchor: Anchor, fact: str, near: str) -> bool:
         return False
     for sentence in re.split("[。\n]", near):
         told = [(q, _plain(q)) for q in _counts(sentence)]
-        cue = _CHANGED.search(sentence)
+        cue = _CHANGED.search(sentence) and not _against(fact, sentence)
         for at, (first, one) in enumerate(told) if cue else ():
             for second, other in told[at + 1 :]:
                 same = one.unit == other.unit == amount.unit and (one in own or other in own)
@@ -161,6 +165,15 @@ def _changed(amount: Amount, anchor: Anchor, fact: str, near: str) -> bool:
                 if same and close and amount.low in sums:
                     return True
     return False
+
+
+def _against(fact: str, sentence: str) -> bool:
+    """Whether one of the two speaks only of more and the other only of less."""
+    ways = [
+        (_MORE.search(text) is not None, _LESS.search(text) is not None)
+        for text in (fact, sentence)
+    ]
+    return {(True, False), (False, True)} == set(ways)
 
 
 def _counts(text: str) -> Iterator[Quantity]:
