@@ -91,7 +91,8 @@ def _fixed() -> tuple[re.Pattern[str], ...]:
             rf"(?:{either(organ['levels'])})(?:{either(organ['links'])})?(?P<core>{unit})"
             rf"|(?P<group>(?:巡察|巡视|督导|考核)(?:第?{numeral})组)"
         ),
-        re.compile(rf"(?:{either(place['known'])})(?!{either(place['not_after'])})"),
+        # 隆重庆祝 is no 重庆.
+        re.compile(rf"(?<!隆)(?:{either(place['known'])})(?!{either(place['not_after'])})"),
         re.compile(rf"(?:{either(place['go'])})(?P<core>[{HAN}]{{2,7}}?)(?={either(place['do'])})"),
         re.compile(
             rf"(?:{either(honour['verbs'])})(?:了|过)?(?P<core>[^，。；！？】］\]\n]{{2,40}})"
@@ -100,7 +101,7 @@ def _fixed() -> tuple[re.Pattern[str], ...]:
             rf"(?<![每任同另某哪唯有])(?:第{numeral}|(?<![\d一二三四五六七八九十第])[一二三四五六七八九十]{{1,2}})"
             rf"(?:{numbered})(?![伍一])"
         ),
-        re.compile(f"(?<!隆)(?:{either(name_signs('body')['known'])})"),  # 隆重庆祝 is no 重庆
+        re.compile(either(name_signs("body")["known"])),
         re.compile(f"(?:{either(name_signs('body')['platforms'])})(?!子)"),
         re.compile(
             rf"(?:{either(place['by_water'])})(?P<core>[{HAN}]{{1,3}}(?:{either(place['waters'])}))"
