@@ -23,7 +23,7 @@ def test_the_page_imports_gradio_without_writing_stubs() -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.glob("components/*.pyi")}
     said = subprocess.run(
         [sys.executable, "-c", SAY], check=True, capture_output=True, text=True, encoding="utf-8"
-    ).stdout.split()
+    ).stdout.splitlines()
     assert said == ["drafter.ui.without_stubs", str(folder), "已存"]
     after = {path: path.stat().st_mtime_ns for path in folder.glob("components/*.pyi")}
     assert after == before
